@@ -1,0 +1,20 @@
+namespace Dunlin;
+
+/// <summary>Options of the whole server.</summary>
+public sealed class DunlinOptions
+{
+    /// <summary>
+    /// Serve TCP endpoints by Dunlin's own event loops (Linux). Default: true. When false, or on other systems, Kestrel's own
+    /// transport serves them: same behaviour, more memory and CPU.
+    /// </summary>
+    public bool UseEventLoops { get; set; } = true;
+
+    /// <summary>Number of event loops. Default: 0, one for each processor.</summary>
+    public int EventLoops { get; set; }
+
+    /// <summary>How long a stopping server waits for closing handshakes before it just closes. Default: 5 s.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most WebSocket connections of the whole server; an upgrade beyond is answered 503. Default: 0, no limit.</summary>
+    public int MaxConnections { get; set; }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Dunlin.TestSupport;
+
+/// <summary>How the bytes reach the application under test.</summary>
+public enum TestTransport
+{
+    /// <summary>Dunlin's event loops, plaintext HTTP/1.1: the handover and the loop channel.</summary>
+    EventLoops,
+
+    /// <summary>Kestrel's socket transport, plaintext HTTP/1.1: the stream channel.</summary>
+    KestrelSockets,
+
+    /// <summary>TLS over the event loops: the stream channel.</summary>
+    Tls,
+
+    /// <summary>HTTP/2 without TLS over the event loops: extended CONNECT, the stream channel.</summary>
+    Http2,
+}
+
+/// <summary>A real application on a real loopback port that the system chose.</summary>
+public sealed class TestApp : IAsyncDisposable
+{
+    private static readonly Lazy<X509Certificate2> Certificate = new(CreateCertificate);
+    private readonly WebApplication _app;
+
+    private TestApp(WebApplication app, TestTransport transport)
+    {
+        _app = app;
+        Transport = transport;
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        HttpAddress = new Uri(address);
+    }
+
+    public TestTransport Transport { get; }
+
+    public Uri HttpAddress { get; }
+
+    public int Port => HttpAddress.Port;
+
+    public IServiceProvider Services => _app.Services;
+
+    public ITopics Topics => Services.GetRequiredService<ITopics>();
+
+    public IWebSocketConnections Connections => Services.GetRequiredService<IWebSocketConnections>();
+
+    public Uri WebSocketAddress(string path) =>
+        new UriBuilder(HttpAddress) { Scheme = HttpAddress.Scheme == "https" ? "wss" : "ws", Path = path }.Uri;
+
+    public static async Task<TestApp> StartAsync(
+        Action<WebApplication> map,
+        TestTransport transport = TestTransport.EventLoops,
+        Action<WebApplicationBuilder>? configure = null,
+        Action<DunlinOptions>? dunlin = null,
+        ILoggerProvider? logs = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        if (logs is not null)
+            builder.Logging.AddProvider(logs);
+
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = transport == TestTransport.Http2 ? HttpProtocols.Http2
+                : transport == TestTransport.Tls ? HttpProtocols.Http1AndHttp2
+                : HttpProtocols.Http1;
+            if (transport == TestTransport.Tls)
+                listen.UseHttps(Certificate.Value);
+        }));
+        builder.AddDunlin(options =>
+        {
+            options.UseEventLoops = transport != TestTransport.KestrelSockets;
+            dunlin?.Invoke(options);
+        });
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        return new TestApp(app, transport);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
+    }
+}
