@@ -34,9 +34,12 @@ internal sealed unsafe class MessageInflater : IDisposable
     /// <summary>Bytes written so far for the current message.</summary>
     public long Inflated => _inflated;
 
-    // The last four bytes of an empty stored block, which the sender left out, and one byte more: with BlockFlush zlib stops
-    // after that block, so the extra byte stays unread exactly if the message ended where a block ends.
-    private static ReadOnlySpan<byte> TrailerAndProbe => [0x00, 0x00, 0xFF, 0xFF, 0x00];
+    // The last four bytes of an empty stored block, which the sender left out; then a whole empty block. Each with one byte
+    // more: with BlockFlush zlib stops after a block, so that byte stays unread exactly if the block ended just before it.
+    // Without the second a message that is cut off passes whenever FF FF happens to be its code for "end of block".
+    private static ReadOnlySpan<byte> Trailer => [0x00, 0x00, 0xFF, 0xFF, 0x00];
+
+    private static ReadOnlySpan<byte> EmptyBlock => [0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00];
 
     /// <summary>Feeds the next bytes of the current message, a whole frame or any part of it.</summary>
     /// <param name="compressed">The unmasked bytes.</param>
@@ -57,16 +60,16 @@ internal sealed unsafe class MessageInflater : IDisposable
     }
 
     /// <summary>Ends the current message after its last frame.</summary>
-    /// <param name="output">As for <see cref="Append"/>; nothing is written if the message was well formed.</param>
-    /// <param name="limit">As for <see cref="Append"/>.</param>
     /// <param name="keepContext">False forgets the window, as agreed with client_no_context_takeover.</param>
-    public InflateResult Finish(IBufferWriter<byte> output, int limit, bool keepContext)
+    public InflateResult Finish(bool keepContext)
     {
         if (_failure != InflateResult.Ok)
             return _failure;
         using var lease = _handle.Borrow();
         if (!_betweenStreams)
-            _failure = FeedTrailer(lease.Stream, output, limit);
+            _failure = FeedBlockEnd(Trailer, lease.Stream);
+        if (!_betweenStreams && _failure == InflateResult.Ok)
+            _failure = FeedBlockEnd(EmptyBlock, lease.Stream);
         if (_failure == InflateResult.Ok)
             BeginMessage(lease.Stream, keepContext);
         return _failure;
@@ -98,7 +101,7 @@ internal sealed unsafe class MessageInflater : IDisposable
     {
         while (true)
         {
-            var code = Step(stream, output, limit, ZlibNative.NoFlush);
+            var code = Step(stream, output, limit);
             if (_inflated > limit)
                 return InflateResult.TooLarge;
             if (code == ZlibNative.StreamEnd)
@@ -117,24 +120,31 @@ internal sealed unsafe class MessageInflater : IDisposable
         }
     }
 
-    private InflateResult FeedTrailer(ZlibStream* stream, IBufferWriter<byte> output, int limit)
+    // Corrupt unless the block ends with the last byte but one. Nothing may come out: a stored block cut off four bytes early
+    // would take the trailer for its data.
+    private InflateResult FeedBlockEnd(ReadOnlySpan<byte> bytes, ZlibStream* stream)
     {
-        fixed (byte* input = TrailerAndProbe)
+        byte scratch;
+        fixed (byte* input = bytes)
         {
-            stream->SetInput(input, TrailerAndProbe.Length);
-            var code = Step(stream, output, limit, ZlibNative.BlockFlush);
-            if (_inflated > limit)
-                return InflateResult.TooLarge;
+            stream->SetInput(input, bytes.Length);
+            stream->SetOutput(&scratch, 1);
+            var code = ZlibNative.Inflate(stream, ZlibNative.BlockFlush);
             if (code == ZlibNative.StreamEnd)
-                Restart(stream);    // the empty block itself had BFINAL set
-            else if (code != ZlibNative.Ok)
-                return FailureOf(code);
-            return stream->AvailableIn == 1 ? InflateResult.Ok : InflateResult.Corrupt;
+            {
+                // The sender's empty block, the one without its last four bytes, had BFINAL set; zlib says so a call later.
+                Restart(stream);
+                code = ZlibNative.Inflate(stream, ZlibNative.BlockFlush);
+            }
+
+            return code != ZlibNative.Ok ? FailureOf(code)
+                : stream->AvailableIn == 1 && stream->AvailableOut == 1 ? InflateResult.Ok
+                : InflateResult.Corrupt;
         }
     }
 
     // One call of zlib. At the limit it gets one byte of scratch: if that is used, the message is too large.
-    private int Step(ZlibStream* stream, IBufferWriter<byte> output, int limit, int flush)
+    private int Step(ZlibStream* stream, IBufferWriter<byte> output, int limit)
     {
         byte scratch;
         var room = (int)(limit - _inflated);
@@ -142,7 +152,7 @@ internal sealed unsafe class MessageInflater : IDisposable
         fixed (byte* next = target)
         {
             stream->SetOutput(next, target.Length);
-            var code = ZlibNative.Inflate(stream, flush);
+            var code = ZlibNative.Inflate(stream, ZlibNative.NoFlush);
             var written = target.Length - (int)stream->AvailableOut;
             _inflated += written;
             if (room > 0)

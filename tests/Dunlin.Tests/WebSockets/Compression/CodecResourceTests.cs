@@ -151,7 +151,7 @@ public class CodecResourceTests
         inflated.ResetWrittenCount();
         deflater.Compress(payload, keepContext: false, output);
         if (inflater.Append(output.WrittenSpan, inflated, Messages.NoLimit) != InflateResult.Ok
-            || inflater.Finish(inflated, Messages.NoLimit, keepContext: false) != InflateResult.Ok
+            || inflater.Finish(keepContext: false) != InflateResult.Ok
             || !inflated.WrittenSpan.SequenceEqual(payload))
             throw new InvalidDataException();
     }

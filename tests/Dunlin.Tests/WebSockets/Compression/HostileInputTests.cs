@@ -87,7 +87,8 @@ public class HostileInputTests
             var valid = deflater.Compressed(payload);
             for (var length = 1; length < valid.Length; length++)
             {
-                Assert.Equal(InflateResult.Corrupt, inflater.Inflated(valid.AsSpan(0, length), limit: Limit).Result);
+                var expected = valid[..length] is [0] ? InflateResult.Ok : InflateResult.Corrupt;    // 00 is the empty message
+                Assert.Equal(expected, inflater.Inflated(valid.AsSpan(0, length), limit: Limit).Result);
                 inflater.TryReset();
             }
         }
@@ -100,7 +101,7 @@ public class HostileInputTests
         var result = InflateResult.Ok;
         foreach (var part in parts)
             result = inflater.Append(part, output, Limit);
-        var end = inflater.Finish(output, Limit, keepContext: true);
+        var end = inflater.Finish(keepContext: true);
         return (result == InflateResult.Ok || end == result)
             && output.Written <= Limit
             && inflater.TryReset()

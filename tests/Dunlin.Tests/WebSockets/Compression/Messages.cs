@@ -43,7 +43,7 @@ internal static class Messages
         for (var rest = compressed; !rest.IsEmpty && result == InflateResult.Ok; rest = rest[Math.Min(piece, rest.Length)..])
             result = inflater.Append(rest[..Math.Min(piece, rest.Length)], output, limit);
         if (result == InflateResult.Ok)
-            result = inflater.Finish(output, limit, keepContext);
+            result = inflater.Finish(keepContext);
         return (result, output.WrittenSpan.ToArray());
     }
 }

@@ -54,7 +54,7 @@ public class RoundTripProperties
             position += length;
         }
 
-        Assert.Equal(InflateResult.Ok, inflater.Finish(output, Messages.NoLimit, conversation.KeepContext));
+        Assert.Equal(InflateResult.Ok, inflater.Finish(conversation.KeepContext));
         return output.WrittenSpan.ToArray();
     }
 
