@@ -1,12 +1,17 @@
+using Dunlin.Topics;
+using Dunlin.Transport;
+using Dunlin.WebSockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Dunlin;
 
 /// <summary>Adds Dunlin to an ASP.NET Core application.</summary>
 public static class DunlinHostingExtensions
 {
-    /// <summary>Adds topics, the WebSocket engine and the event-loop transport.</summary>
+    /// <summary>Adds topics (<see cref="ITopics"/>), the WebSocket engine (<see cref="IWebSocketConnections"/>) and, on Linux, the event-loop transport for Kestrel.</summary>
     public static WebApplicationBuilder AddDunlin(this WebApplicationBuilder builder, Action<DunlinOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -15,6 +20,26 @@ public static class DunlinHostingExtensions
     }
 
     /// <inheritdoc cref="AddDunlin(WebApplicationBuilder, Action{DunlinOptions}?)"/>
-    public static IServiceCollection AddDunlin(this IServiceCollection services, Action<DunlinOptions>? configure = null) =>
-        throw new NotSupportedException();
+    public static IServiceCollection AddDunlin(this IServiceCollection services, Action<DunlinOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<DunlinOptions>()
+            .Configure(configure ?? (static _ => { }))
+            .Validate(static options => options.EventLoops >= 0, $"{nameof(DunlinOptions.EventLoops)} must not be negative.")
+            .Validate(static options => options.MaxConnections >= 0, $"{nameof(DunlinOptions.MaxConnections)} must not be negative.")
+            .Validate(static options => options.ShutdownTimeout >= TimeSpan.Zero, $"{nameof(DunlinOptions.ShutdownTimeout)} must not be negative.")
+            .ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TopicRegistry>();
+        services.TryAddSingleton<ITopics>(static provider => provider.GetRequiredService<TopicRegistry>());
+        services.TryAddSingleton<EventLoopGroup>();
+        services.TryAddSingleton<WebSocketEngine>();
+        services.TryAddSingleton<IWebSocketConnections>(static provider => provider.GetRequiredService<WebSocketEngine>());
+        services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());
+
+        // Kestrel asks the factory that was registered last first; ours declines what it cannot bind.
+        services.AddSingleton<IConnectionListenerFactory, EventLoopTransportFactory>();
+        return services;
+    }
 }

@@ -1,0 +1,429 @@
+using Dunlin.Topics;
+
+namespace Dunlin.Connections;
+
+/// <summary>
+/// One peer: its outbox, its subscriptions, its backpressure. Knows neither sockets nor protocols.
+/// </summary>
+/// <remarks>
+/// Belongs to one shard for life. The object is its own lock: it guards the outbox and the places in the topics, and is taken before a
+/// topic's lock, never after. Everything may be called from any thread unless it says otherwise.
+/// </remarks>
+internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat format, ConnectionLimits limits) : WheelTimer
+{
+    /// <summary>Unsent own bytes at which a burst is handed to the operating system at once instead of at the end of the round.</summary>
+    private const int FlushEarlyAt = 64 * 1024;
+
+    private Outbox _outbox;
+    private SubscriptionSet _subscriptions;
+    private PublishOrder? _order;
+    private bool _hadPublications;
+    private bool _marked;
+    private bool _blocked;
+    private bool _fellBehind;
+    private bool _isOverLimit;
+    private int _corked;
+    private bool _ended;
+
+    public Shard Shard => shard;
+
+    public WireFormat Format => format;
+
+    /// <summary>Unsent bytes. Read without the lock: a value of this moment.</summary>
+    public long BufferedAmount => _outbox.Bytes;
+
+    /// <summary>Whether reading should pause until the peer has taken more.</summary>
+    public bool IsCongested => BufferedAmount >= limits.PauseReadingAt;
+
+    public string[] SubscribedTopics
+    {
+        get
+        {
+            lock (this)
+                return _subscriptions.Names();
+        }
+    }
+
+    protected TopicRegistry Topics => topics;
+
+    /// <summary>The lock, for derived classes that put several steps under it.</summary>
+    protected object Gate => this;
+
+    public bool IsSubscribed(string topic)
+    {
+        lock (this)
+            return _subscriptions.Find(topic) is not null;
+    }
+
+    /// <summary>Publications after this call are delivered. False when subscribed already, or over.</summary>
+    public bool Subscribe(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        lock (this)
+        {
+            if (_ended || _subscriptions.Find(topic) is not null)
+                return false;
+
+            _subscriptions.Add(topics.Subscribe(this, topic));
+            return true;
+        }
+    }
+
+    /// <summary>Exactly what was published before this call is still delivered.</summary>
+    public bool Unsubscribe(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        lock (this)
+        {
+            if (_subscriptions.Remove(topic) is not { } subscription)
+                return false;
+
+            TakePublications(subscription);
+            topics.Unsubscribe(subscription);
+            MarkIfReady();
+            return true;
+        }
+    }
+
+    /// <summary>Publishes for this connection, leaving itself out unless told otherwise.</summary>
+    public PublishResult Publish(string topic, in Publication publication, bool toSelf)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        lock (this)
+        {
+            // Off the loop (an asynchronous handler after its first await) the order is remembered with the connection.
+            var order = Shard.Current?.Order ?? (_order ??= new PublishOrder());
+            return topics.Publish(topic, publication, toSelf ? null : _subscriptions.Find(topic), order);
+        }
+    }
+
+    /// <summary>On the loop, before each handler call: what was published before it orders nothing any more.</summary>
+    public void BeginHandlerCall()
+    {
+        shard.Order.Reset();
+        _order = null;
+    }
+
+    /// <summary>Holds everything back until the matching <see cref="Uncork"/>.</summary>
+    public void Cork()
+    {
+        lock (this)
+            _corked++;
+    }
+
+    public void Uncork()
+    {
+        lock (this)
+        {
+            _corked--;
+            MarkIfReady();
+        }
+    }
+
+    /// <summary>On the loop: new publications of a topic, from the flush of its cursor.</summary>
+    public void Deliver(Subscription subscription, Chunk from, long end)
+    {
+        lock (this)
+        {
+            if (_ended || subscription.Ended)
+                return;
+
+            MakeRoom(end - subscription.Position);
+            while (subscription.TakeRange(end, out var start, out var stop))
+            {
+                _hadPublications = true;
+                if (!TrySendDirectly(subscription, from, start, stop))
+                    _outbox.Append(subscription.Cursor.Log, from.Find(start), start, stop);
+            }
+
+            MarkIfReady();
+            CheckLimit(subscription);
+        }
+    }
+
+    /// <summary>On the loop: sends what waits, and tells the derived class what came of it, outside the lock.</summary>
+    public void FlushOutbox()
+    {
+        bool tooSlow, drained, empty;
+        lock (this)
+        {
+            _marked = false;
+            if (!_blocked && _corked == 0)
+                Drain();
+            tooSlow = TakeTooSlow();
+            drained = TakeDrained();
+            empty = _outbox.IsEmpty;
+        }
+
+        if (tooSlow)
+            OnTooSlow();
+        if (drained)
+            OnDrained();
+        if (empty)
+            OnFlushed();
+    }
+
+    /// <summary>On the loop: the operating system takes bytes again.</summary>
+    public void OnWritable()
+    {
+        lock (this)
+        {
+            if (!_blocked)
+                return;
+
+            _blocked = false;
+        }
+
+        FlushOutbox();
+    }
+
+    /// <summary>Gives the outbox to the operating system, as much as it takes. Returns the bytes taken; 0 when it takes none; negative when the connection is broken.</summary>
+    protected abstract int Transmit(ReadOnlySpan<ArraySegment<byte>> pieces);
+
+    /// <summary>Asks for, or stops asking for, <see cref="OnWritable"/>.</summary>
+    protected abstract void WatchWritable(bool watch);
+
+    /// <summary>On the loop, outside the lock: everything that waited is sent, after the peer had been behind.</summary>
+    protected abstract void OnDrained();
+
+    /// <summary>On the loop, outside the lock: nothing waits to be sent.</summary>
+    protected abstract void OnFlushed();
+
+    /// <summary>On the loop, outside the lock: the outbox is over its limit and the policy says close.</summary>
+    protected abstract void OnTooSlow();
+
+    /// <summary>Under the lock: whether a message of this connection's own may be queued; applies the policy when not.</summary>
+    protected bool MayQueue()
+    {
+        if (_ended)
+            return false;
+        if (_outbox.Bytes <= limits.BackpressureLimit)
+            return true;
+
+        _fellBehind = true;
+        if (limits.Policy == SlowConsumerPolicy.Close)
+            MarkTooSlow();
+        return false;
+    }
+
+    /// <summary>
+    /// Under the lock: room for a frame of this connection's own, behind everything published before. To be followed by
+    /// <see cref="CommitFrame"/>.
+    /// </summary>
+    protected Span<byte> ReserveFrame(int maxLength)
+    {
+        TakeAllPublications();
+        return _outbox.ReserveOwn(maxLength);
+    }
+
+    /// <summary>Under the lock: queues everything published so far, so that what comes next stands behind it.</summary>
+    protected void TakeAllPublications()
+    {
+        if (!shard.HasUnflushed)
+            return;
+
+        foreach (var subscription in _subscriptions.Items)
+            TakePublications(subscription);
+    }
+
+    /// <summary>Under the lock: whether publications were queued or sent since the last call.</summary>
+    protected bool TakeHadPublications()
+    {
+        var had = _hadPublications;
+        _hadPublications = false;
+        return had;
+    }
+
+    /// <summary>Under the lock: throws everything away that has not begun to leave.</summary>
+    protected void DropUnsent() => _outbox.DropUnsent(format);
+
+    /// <summary>Under the lock. Returns whether the peer is behind.</summary>
+    protected SendStatus CommitFrame(int length)
+    {
+        _outbox.CommitOwn(length);
+        if (_outbox.Bytes >= FlushEarlyAt && !_blocked)
+            Drain();
+        MarkIfReady();
+        _fellBehind |= _blocked;
+        return _blocked ? SendStatus.Queued : SendStatus.Sent;
+    }
+
+    /// <summary>Under the lock: whether the operating system has taken everything accepted.</summary>
+    protected bool IsOutboxEmpty => _outbox.IsEmpty;
+
+    /// <summary>Ends all subscriptions: O(own subscriptions). What was published before still leaves.</summary>
+    protected void UnsubscribeAll()
+    {
+        lock (this)
+        {
+            foreach (var subscription in _subscriptions.Items)
+            {
+                TakePublications(subscription);
+                topics.Unsubscribe(subscription);
+            }
+
+            _subscriptions.Clear();
+            MarkIfReady();
+        }
+    }
+
+    /// <summary>Under the lock: nothing is accepted or delivered any more; what waits is thrown away.</summary>
+    protected void EndOutbox()
+    {
+        _ended = true;
+        _outbox.Clear();
+    }
+
+    private void TakePublications(Subscription subscription)
+    {
+        var cursor = subscription.Cursor;
+        if (_ended || !cursor.HasUnflushed)
+            return;
+
+        lock (subscription.Topic)
+        {
+            if (cursor.Unflushed is not { } chunk)
+                return;
+
+            while (subscription.TakeRange(cursor.Log.Tail, out var start, out var stop))
+            {
+                _hadPublications = true;
+                _outbox.Append(cursor.Log, chunk.Find(start), start, stop);
+            }
+        }
+    }
+
+    private bool TrySendDirectly(Subscription subscription, Chunk from, long start, long stop)
+    {
+        if (_blocked || _corked > 0 || !_outbox.IsEmpty)
+            return false;
+
+        var chunk = from.Find(start);
+        if (stop > chunk.End)
+            return false;
+
+        var offset = (int)(start - chunk.Start);
+        var length = (int)(stop - start);
+        var piece = new ArraySegment<byte>(chunk.Buffer, offset, length);
+        var sent = Transmit(new ReadOnlySpan<ArraySegment<byte>>(in piece));
+        if (sent == length || sent < 0)
+            return true;
+
+        Block();
+        _outbox.Append(subscription.Cursor.Log, chunk, start + sent, stop);
+        return true;
+    }
+
+    private void Drain()
+    {
+        var pieces = Shard.Pieces;
+        while (!_outbox.IsEmpty)
+        {
+            var count = _outbox.Gather(pieces, out var bytes);
+            var sent = Transmit(pieces.AsSpan(0, count));
+            if (sent < 0)
+            {
+                _outbox.Clear();
+                return;
+            }
+
+            _outbox.Consume(sent);
+            if (sent < bytes)
+            {
+                Block();
+                return;
+            }
+        }
+    }
+
+    private void Block()
+    {
+        _blocked = true;
+        _fellBehind = true;
+        WatchWritable(true);
+    }
+
+    private void MarkIfReady()
+    {
+        if (_marked || _blocked || _corked > 0 || _outbox.IsEmpty)
+            return;
+
+        _marked = true;
+        shard.MarkDirty(this);
+    }
+
+    private bool IsOverLimit(long more)
+    {
+        if (_outbox.Bytes + more <= limits.BackpressureLimit)
+            return false;
+
+        if (!_blocked)
+            Drain();
+        return _outbox.Bytes + more > limits.BackpressureLimit;
+    }
+
+    // Skipping to the tail makes room before the newest is queued, so that the newest itself always arrives.
+    private void MakeRoom(long bytes)
+    {
+        if (limits.Policy == SlowConsumerPolicy.SkipToTail && !_outbox.IsEmpty && IsOverLimit(bytes))
+            _outbox.DropPublications(format);
+    }
+
+    private void CheckLimit(Subscription subscription)
+    {
+        if (limits.Policy == SlowConsumerPolicy.SkipToTail || !IsOverLimit(0))
+            return;
+
+        if (limits.Policy == SlowConsumerPolicy.Close)
+        {
+            MarkTooSlow();
+            return;
+        }
+
+        lock (subscription.Topic)
+            subscription.Topic.BeginSkipping(subscription);
+    }
+
+    private void MarkTooSlow()
+    {
+        _isOverLimit = true;
+        if (_marked)
+            return;
+
+        _marked = true;
+        shard.MarkDirty(this);
+    }
+
+    private bool TakeTooSlow()
+    {
+        var tooSlow = _isOverLimit && !_ended;
+        _isOverLimit = false;
+        return tooSlow;
+    }
+
+    private bool TakeDrained()
+    {
+        if (_blocked || !_outbox.IsEmpty || !_fellBehind || _ended)
+            return false;
+
+        _fellBehind = false;
+        WatchWritable(false);
+        ResumeSkipped();
+        return true;
+    }
+
+    private void ResumeSkipped()
+    {
+        if (limits.Policy != SlowConsumerPolicy.DropNewest)
+            return;
+
+        foreach (var subscription in _subscriptions.Items)
+        {
+            if (!subscription.IsSkipping)
+                continue;
+
+            lock (subscription.Topic)
+                subscription.Topic.EndSkipping(subscription);
+        }
+    }
+}

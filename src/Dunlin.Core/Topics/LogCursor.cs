@@ -1,0 +1,175 @@
+using Dunlin.Connections;
+
+namespace Dunlin.Topics;
+
+/// <summary>
+/// How far one shard (event loop) has flushed one log, and which of the log's subscribers live on that loop.
+/// </summary>
+/// <remarks>
+/// Subscribers that keep up share this one place in the log; a subscriber that lags has its own ranges in its outbox. The subscriber
+/// list is changed and walked by the owning loop alone; other threads leave their wishes in <c>_joining</c> and <c>_leaving</c>
+/// under the topic's lock.
+/// </remarks>
+internal sealed class LogCursor(TopicLog log, Shard shard)
+{
+    private readonly SubscriberList _subscribers = new();
+    private List<Subscription>? _joining;
+    private List<Subscription>? _leaving;
+    private Chunk? _chunk;
+    private Queue<long>? _cuts;
+    private long _mark;
+    private bool _dirty;
+
+    public Shard Shard => shard;
+
+    public TopicLog Log => log;
+
+    /// <summary>True from an append until the loop has flushed it. Read without a lock: false only says that nothing was appended before.</summary>
+    public bool HasUnflushed => Volatile.Read(ref _chunk) is not null;
+
+    /// <summary>Under the topic's lock.</summary>
+    public void Add(Subscription subscription)
+    {
+        if (shard.IsCurrent)
+            _subscribers.Add(subscription);
+        else
+            Later(ref _joining, subscription);
+    }
+
+    /// <summary>Under the topic's lock.</summary>
+    public void Remove(Subscription subscription)
+    {
+        if (shard.IsCurrent && subscription.Index >= 0)
+            _subscribers.Remove(subscription);
+        else if (_joining is null || !_joining.Remove(subscription))
+            Later(ref _leaving, subscription);
+    }
+
+    /// <summary>
+    /// Under the topic's lock, before an append. When the publisher has just published to a topic that will be flushed after this one, what comes
+    /// now must not overtake it: the pending flush ends here, and another is queued behind.
+    /// </summary>
+    public void KeepOrder(PublishOrder order)
+    {
+        if (!_dirty || _mark >= order.LastMark(shard))
+            return;
+
+        (_cuts ??= new Queue<long>()).Enqueue(log.Tail);
+        _mark = shard.MarkDirty(this);
+    }
+
+    /// <summary>Under the topic's lock: the first append since the last flush pins its chunk and tells the loop.</summary>
+    public void OnAppended(Chunk chunk, PublishOrder? order)
+    {
+        if (_chunk is null)
+        {
+            chunk.AddReference();
+            Volatile.Write(ref _chunk, chunk);
+            shard.AddUnflushed();
+        }
+
+        MarkDirty();
+        order?.Note(shard, _mark);
+    }
+
+    /// <summary>Under the topic's lock: the first chunk with bytes that this loop has not flushed; null when all is flushed.</summary>
+    public Chunk? Unflushed => _chunk;
+
+    /// <summary>Under the topic's lock: the log is dropped with its last subscriber.</summary>
+    public void LetGo() => Unpin();
+
+    /// <summary>On the owning loop: hands every local subscriber the bytes appended since the last time.</summary>
+    public void Flush()
+    {
+        Chunk? chunk;
+        long end;
+        lock (log.Topic)
+        {
+            ApplyWishes();
+            end = TakeEnd();
+            chunk = _chunk;
+            chunk?.AddReference();
+        }
+
+        if (chunk is null)
+            return;
+
+        foreach (var subscription in _subscribers.Items)
+            subscription.Connection.Deliver(subscription, chunk, end);
+
+        lock (log.Topic)
+            AdvanceTo(chunk, end);
+        chunk.Release();
+    }
+
+    private void AdvanceTo(Chunk chunk, long end)
+    {
+        if (_chunk is null)
+            return;
+
+        if (end != log.Tail)
+        {
+            // Something was appended meanwhile: keep that pinned and come again.
+            var rest = chunk.Find(end);
+            rest.AddReference();
+            _chunk.Release();
+            Volatile.Write(ref _chunk, rest);
+            MarkDirty();
+            return;
+        }
+
+        Unpin();
+        log.TrimIfIdle();
+    }
+
+    private void Unpin()
+    {
+        if (_chunk is not { } chunk)
+            return;
+
+        Volatile.Write(ref _chunk, null);
+        chunk.Release();
+        shard.RemoveUnflushed();
+    }
+
+    private void Later(ref List<Subscription>? wishes, Subscription subscription)
+    {
+        (wishes ??= []).Add(subscription);
+        MarkDirty();
+    }
+
+    private void ApplyWishes()
+    {
+        if (_joining is { } joining)
+        {
+            _joining = null;
+            foreach (var subscription in joining)
+                _subscribers.Add(subscription);
+        }
+
+        if (_leaving is { } leaving)
+        {
+            _leaving = null;
+            foreach (var subscription in leaving)
+                _subscribers.Remove(subscription);
+        }
+    }
+
+    private void MarkDirty()
+    {
+        if (_dirty)
+            return;
+
+        _dirty = true;
+        _mark = shard.MarkDirty(this);
+    }
+
+    private long TakeEnd()
+    {
+        if (_cuts is not null && _cuts.TryDequeue(out var cut))
+            return cut;
+
+        _dirty = false;
+        return log.Tail;
+    }
+}

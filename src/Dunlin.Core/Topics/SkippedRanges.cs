@@ -1,0 +1,46 @@
+namespace Dunlin.Topics;
+
+/// <summary>Ranges of a log, in order, that one subscriber is not to get because it published them. Neighbours merge.</summary>
+internal sealed class SkippedRanges
+{
+    private readonly Queue<(long Start, long End)> _done = new();
+    private (long Start, long End) _last;
+    private bool _any;
+
+    public bool IsEmpty => !_any;
+
+    public long? NextStart => !_any ? null : _done.TryPeek(out var first) ? first.Start : _last.Start;
+
+    public void Add(long start, long end)
+    {
+        if (_any && _last.End == start)
+        {
+            _last.End = end;
+            return;
+        }
+
+        if (_any)
+            _done.Enqueue(_last);
+        _last = (start, end);
+        _any = true;
+    }
+
+    /// <summary>The first position from here on that is not skipped; forgets the ranges passed.</summary>
+    public long JumpFrom(long position)
+    {
+        while (_any && NextStart <= position)
+        {
+            if (_done.TryDequeue(out var first))
+            {
+                position = Math.Max(position, first.End);
+            }
+            else
+            {
+                position = Math.Max(position, _last.End);
+                _any = false;
+            }
+        }
+
+        return position;
+    }
+}

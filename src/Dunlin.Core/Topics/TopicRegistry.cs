@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Dunlin.Connections;
+
+namespace Dunlin.Topics;
+
+/// <summary>All topics of a server, by name. A topic exists while it has a subscriber. Thread-safe.</summary>
+internal sealed class TopicRegistry : ITopics
+{
+    private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
+    private long _publications;
+    private long _deliveries;
+    private int _subscriptions;
+
+    public int Count => _topics.Count;
+
+    public int Subscriptions => Volatile.Read(ref _subscriptions);
+
+    public long Publications => Interlocked.Read(ref _publications);
+
+    public long Deliveries => Interlocked.Read(ref _deliveries);
+
+    public int SubscriberCount(string topic)
+    {
+        if (!_topics.TryGetValue(topic, out var found))
+            return 0;
+
+        lock (found)
+            return found.Subscribers;
+    }
+
+    public PublishResult Publish(string topic, string text, bool compress = false)
+    {
+        using var utf8 = new Utf8Text(text);
+        return Publish(topic, utf8.Bytes, MessageType.Text, compress);
+    }
+
+    public PublishResult Publish(string topic, ReadOnlySpan<byte> payload, MessageType type = MessageType.Binary, bool compress = false) =>
+        _topics.TryGetValue(topic, out var found)
+            ? Append(found, new Publication(payload, type, compress), sender: null, Shard.Current?.Order)
+            : default;
+
+    /// <summary>Publishes for a connection. With a subscription given, under its connection's lock, that one is left out.</summary>
+    public PublishResult Publish(string topic, in Publication publication, Subscription? excluded, PublishOrder? order) =>
+        excluded is not null ? Append(excluded.Topic, publication, excluded, order)
+        : _topics.TryGetValue(topic, out var found) ? Append(found, publication, sender: null, order)
+        : default;
+
+    /// <summary>Under the connection's lock.</summary>
+    public Subscription Subscribe(Connection connection, string name)
+    {
+        while (true)
+        {
+            var topic = _topics.GetOrAdd(name, static key => new Topic(key));
+            lock (topic)
+            {
+                if (topic.Removed)
+                    continue;
+
+                var subscription = new Subscription(connection, topic);
+                topic.Join(subscription);
+                Interlocked.Increment(ref _subscriptions);
+                return subscription;
+            }
+        }
+    }
+
+    /// <summary>Under the connection's lock.</summary>
+    public void Unsubscribe(Subscription subscription)
+    {
+        var topic = subscription.Topic;
+        lock (topic)
+        {
+            subscription.Ended = true;
+            topic.Leave(subscription);
+            Interlocked.Decrement(ref _subscriptions);
+            if (topic.Removed)
+                _topics.TryRemove(new KeyValuePair<string, Topic>(topic.Name, topic));
+        }
+    }
+
+    private PublishResult Append(Topic topic, in Publication publication, Subscription? sender, PublishOrder? order)
+    {
+        var encoded = EncodedFrames.Of(publication, topic.Logs);
+        PublishResult result;
+        lock (topic)
+            result = topic.Append(publication, encoded, sender, order);
+
+        Interlocked.Increment(ref _publications);
+        Interlocked.Add(ref _deliveries, result.Reached);
+        return result;
+    }
+}

@@ -1,0 +1,45 @@
+namespace Dunlin.Transport;
+
+/// <summary>An event loop without a thread of its own: its rounds run on the thread pool, one at a time. For connections over streams.</summary>
+internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThreadPoolWorkItem
+{
+    private bool _scheduled;
+
+    public void Execute()
+    {
+        // Cleared first: work that arrives from here on schedules another round.
+        Volatile.Write(ref _scheduled, false);
+        lock (_round)
+            Round();
+    }
+
+    // Two work items may overlap when one is scheduled while the other ends; rounds may not.
+    private readonly Lock _round = new();
+
+    protected override void Wake()
+    {
+        if (!Interlocked.Exchange(ref _scheduled, true))
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void Round()
+    {
+        Enter();
+        try
+        {
+            RunMailbox();
+            Flush();
+        }
+        catch (Exception exception)
+        {
+            Events.UnexpectedFailure(exception);
+        }
+        finally
+        {
+            Exit();
+        }
+
+        if (HasWork)
+            Wake();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Net;
+using Dunlin.Transport;
+
+namespace Dunlin.WebSockets.Channels;
+
+/// <summary>
+/// A connection over a stream: TLS, HTTP/2, or a host with another transport. Same behaviour as a socket on a loop, at the cost of a pending read, and of a
+/// buffer while something is under way.
+/// </summary>
+internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? remoteAddress) : ByteChannel(loop), IDisposable
+{
+    private const int BufferSize = 16 * 1024;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _abort = new();
+    private readonly SemaphoreSlim _mayRead = new(1);
+    private WebSocketConnection _connection = null!;
+    private bool _paused;
+    private bool _sending;
+    private bool _broken;
+    private bool _ending;
+
+    public override IPAddress? RemoteAddress => remoteAddress;
+
+    // A stream has no half-close: the request ends, and with it the stream, when the connection does.
+    public override bool CanLinger => false;
+
+    /// <summary>Runs the connection to its end. Called within the HTTP request, which must outlive it.</summary>
+    public async Task RunAsync(WebSocketConnection connection)
+    {
+        _connection = connection;
+        loop.Post(connection.Start);
+        await ReadToEndAsync();
+        await _ended.Task;
+    }
+
+    public override int Send(ReadOnlySpan<ArraySegment<byte>> pieces)
+    {
+        if (_broken)
+            return -1;
+        if (_sending)
+            return 0;
+
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var length = 0;
+        foreach (var piece in pieces)
+        {
+            var part = piece.AsSpan(0, Math.Min(piece.Count, buffer.Length - length));
+            part.CopyTo(buffer.AsSpan(length));
+            length += part.Length;
+        }
+
+        _sending = true;
+        _ = WriteAsync(buffer, length);
+        return length;
+    }
+
+    public override void WatchWritable(bool watch)
+    {
+        // Every write reports its end; there is nothing to ask for.
+    }
+
+    public override void WatchReadable(bool watch)
+    {
+        if (_paused != watch)
+            return;
+
+        _paused = !watch;
+        if (watch)
+            _mayRead.Release();
+    }
+
+    public override void FinishSending()
+    {
+    }
+
+    public override void End(bool reset)
+    {
+        _ending = true;
+        if (reset || !_sending)
+            Finish();
+    }
+
+    public void Dispose()
+    {
+        _abort.Dispose();
+        _mayRead.Dispose();
+    }
+
+    private void Finish()
+    {
+        _abort.Cancel();
+        _ended.TrySetResult();
+    }
+
+    private async Task ReadToEndAsync()
+    {
+        try
+        {
+            while (await ReadOnceAsync())
+            {
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection broke, or the connection ended and stopped this read: both are the end of the stream.
+            loop.Events.ReadEnded(_connection.Id, exception);
+        }
+
+        loop.Post(_connection.OnEndOfStream);
+    }
+
+    private async Task<bool> ReadOnceAsync()
+    {
+        await _mayRead.WaitAsync(_abort.Token);
+
+        // A read of nothing waits for data without holding a buffer.
+#pragma warning disable CA2022 // there is nothing to read exactly
+        _ = await stream.ReadAsync(Memory<byte>.Empty, _abort.Token);
+#pragma warning restore CA2022
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            var count = await stream.ReadAsync(buffer, _abort.Token);
+            if (count == 0)
+                return false;
+
+            await HandleAsync(buffer, count);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private Task HandleAsync(byte[] buffer, int count)
+    {
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(() =>
+        {
+            _connection.OnBytes(buffer.AsSpan(0, count));
+            if (!_paused)
+                _mayRead.Release();
+            handled.SetResult();
+        });
+        return handled.Task;
+    }
+
+    private async Task WriteAsync(byte[] buffer, int length)
+    {
+        try
+        {
+            // Yields first: the caller holds the connection's lock.
+            await Task.Yield();
+            await stream.WriteAsync(buffer.AsMemory(0, length), _abort.Token);
+            await stream.FlushAsync(_abort.Token);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The reader sees the end too and ends the connection.
+            loop.Events.WriteFailed(_connection.Id, exception);
+            _broken = true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        loop.Post(OnWritten);
+    }
+
+    private void OnWritten()
+    {
+        _sending = false;
+        if (_ending)
+            Finish();
+        else
+            _connection.OnWritable();
+    }
+}

@@ -1,0 +1,53 @@
+namespace Dunlin.WebSockets;
+
+/// <summary>One connection's place in the counts and limits: taken before the upgrade, given back when its socket is gone.</summary>
+internal sealed class ConnectionLease : IDisposable
+{
+    private readonly WebSocketEngine _engine;
+    private readonly EndpointConnections _endpoint;
+    private bool _left;
+    private bool _disposed;
+
+    public ConnectionLease(WebSocketEngine engine, EndpointConnections endpoint)
+    {
+        _engine = engine;
+        _endpoint = endpoint;
+        engine.Opened();
+    }
+
+    /// <summary>The connection no longer counts as open; its socket may linger until the peer has closed too.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Exchange(ref _left, true))
+            return;
+
+        _engine.Left();
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+
+        Leave();
+        _endpoint.Leave();
+        _engine.Release();
+    }
+}
+
+/// <summary>How many sockets one endpoint holds, and may hold.</summary>
+internal sealed class EndpointConnections(int limit)
+{
+    private int _held;
+
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _held) <= limit || limit == 0)
+            return true;
+
+        Interlocked.Decrement(ref _held);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _held);
+}
