@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace Dunlin.Bench;
+
+/// <summary><c>serve</c>: the server under load, with the three paths that every peer serves too.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, separated by semicolons.",
+            DefaultValueFactory = _ => "http://127.0.0.1:4001",
+        };
+        var transport = new Option<string>("--transport")
+        {
+            Description = "loops: Dunlin's event loops. sockets: Kestrel's own transport.",
+            DefaultValueFactory = _ => "loops",
+        };
+        transport.AcceptOnlyFromAmong("loops", "sockets");
+        var loops = new Option<int>("--loops")
+        {
+            Description = "Number of event loops; 0 for one for each processor.",
+            DefaultValueFactory = _ => 0,
+        };
+        loops.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0)
+                result.AddError("--loops must be 0 or more.");
+        });
+
+        var command = new Command("serve", "Serves /chat?name=X, /echo and / (hello over HTTP) until it is stopped.") { urls, transport, loops };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetRequiredValue(urls),
+            useEventLoops: result.GetRequiredValue(transport) == "loops",
+            result.GetRequiredValue(loops),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task RunAsync(string urls, bool useEventLoops, int loops, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(urls.Split(';'));
+        builder.AddDunlin(options =>
+        {
+            options.UseEventLoops = useEventLoops;
+            options.EventLoops = loops;
+        });
+
+        await using var app = builder.Build();
+        app.MapGet("/", () => "hello");
+        app.MapWebSocket("/echo", new EchoHandler());
+        app.MapWebSocket("/chat", new ChatHandler(app.Services.GetRequiredService<ITopics>()));
+
+        await app.StartAsync(cancellationToken);
+        // compare.sh waits for this line and takes the process id from it.
+        Console.WriteLine($"listening on {string.Join(' ', app.Urls)} pid {Environment.ProcessId}");
+        await app.WaitForShutdownAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,30 @@
+// Bun's side of the comparison: the same three paths as `Dunlin.Bench serve`, written as Bun's documentation has it:
+// typed data at the upgrade, ws.subscribe in open, server.publish in message. No compression, no logging.
+// Usage: bun server.js [port]
+const port = Number(process.argv[2] ?? 4002);
+
+const server = Bun.serve({
+  hostname: "127.0.0.1",
+  port,
+  fetch(request, server) {
+    const url = new URL(request.url);
+    if (url.pathname === "/") return new Response("hello");
+    if (url.pathname === "/chat" || url.pathname === "/echo") {
+      const data = { echo: url.pathname === "/echo", name: url.searchParams.get("name") || "anonymous" };
+      return server.upgrade(request, { data }) ? undefined : new Response("Upgrade failed", { status: 400 });
+    }
+    return new Response("Not found", { status: 404 });
+  },
+  websocket: {
+    perMessageDeflate: false,
+    open(ws) {
+      if (!ws.data.echo) ws.subscribe("room");
+    },
+    message(ws, message) {
+      if (ws.data.echo) ws.send(message);
+      else if (typeof message === "string") server.publish("room", `${ws.data.name}: ${message}`);
+    },
+  },
+});
+
+console.log(`listening on ${server.url.href} pid ${process.pid}`);
