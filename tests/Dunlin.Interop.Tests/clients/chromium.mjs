@@ -15,8 +15,7 @@ const left = new WeakSet();
 
 // A fresh profile for each test: no cookies, no connections of the one before.
 async function openPage({ id, url }) {
-  if (page) left.add(page);
-  await context?.close();
+  await closePage();
   context = await browser.newContext({ ignoreHTTPSErrors: true });
   page = await context.newPage();
   await page.goto(url);
@@ -37,6 +36,11 @@ async function pumpEvents(source) {
   }
 }
 
+async function closePage() {
+  if (page) left.add(page);
+  await context?.close();
+}
+
 async function leavePage() {
   left.add(page);
   await page.goto('about:blank');
@@ -53,4 +57,9 @@ drive({
   sendText: inPage,
   sendBinary: inPage,
   close: inPage,
-}, { atEnd: () => browser.close() });
+}, {
+  atEnd: async () => {
+    await closePage();
+    await browser.close();
+  },
+});
