@@ -54,5 +54,5 @@ require_program script "Debian's bsdutils"
 require_node_20
 while read -r lock_file; do
   install_npm_packages "$(dirname "$lock_file")"
-done < <(find . -name node_modules -prune -o -name package-lock.json -print)
+done < <(find tests -name node_modules -prune -o -name package-lock.json -print)
 install_chromium
