@@ -6,18 +6,25 @@ namespace Dunlin.Interop.Tests;
 public sealed class ChromiumTests(ChromiumClient client) : ChromiumContract(client, TestTransport.EventLoops)
 {
     protected override string HttpVersion => "HTTP/1.1";
+
+    protected override int[] CodesOfLeaving => [CloseCodes.GoingAway];
 }
 
 /// <summary>Chromium over TLS: its page comes by HTTP/2, and its WebSockets by extended CONNECT on the same connection (RFC 8441).</summary>
 public sealed class ChromiumOverHttp2Tests(ChromiumClient client) : ChromiumContract(client, TestTransport.Tls)
 {
     protected override string HttpVersion => "HTTP/2";
+
+    /// <summary>Chromium resets the stream right behind its close frame, and Kestrel drops what a reset stream has not handed over yet.</summary>
+    protected override int[] CodesOfLeaving => [CloseCodes.GoingAway, CloseCodes.Abnormal];
 }
 
 /// <summary>What matters in a browser beyond the common contract: cookies, origins, leaving the page.</summary>
 public abstract class ChromiumContract(ChromiumClient client, TestTransport transport) : ClientContract<ChromiumClient>(client, transport)
 {
     protected abstract string HttpVersion { get; }
+
+    protected abstract int[] CodesOfLeaving { get; }
 
     [Fact]
     public async Task A_cookie_of_the_page_reaches_the_server()
@@ -41,14 +48,17 @@ public abstract class ChromiumContract(ChromiumClient client, TestTransport tran
         Assert.Equal("", await Client.ReadCookiesAsync());
     }
 
+    /// <summary>The other site is this server under another name, which Chromium is told to find on loopback.</summary>
     [Fact]
-    public async Task A_page_of_an_origin_that_is_not_allowed_is_refused()
+    public async Task A_page_of_another_site_is_refused_unless_it_is_listed()
     {
-        var connection = await Client.ConnectAsync(Server.Address("/elsewhere"));
+        await Client.OpenPageAsync(new UriBuilder(Server.App.HttpAddress) { Host = "other-site.test" }.Uri);
 
-        await connection.NextAsync<Failed>();
+        var refused = await Client.ConnectAsync(Server.Address("/echo"));
+        await refused.NextAsync<Failed>();
 
-        Assert.Equal(0, Server.App.Connections.Count);
+        var welcome = await Client.ConnectAsync(Server.Address("/anyone"));
+        await welcome.NextAsync<Opened>();
     }
 
     [Fact]
@@ -58,7 +68,7 @@ public abstract class ChromiumContract(ChromiumClient client, TestTransport tran
 
         await Client.LeavePageAsync();
 
-        Assert.Equal(CloseCodes.GoingAway, (await Server.NextCloseAsync()).Code);
+        Assert.Contains((await Server.NextCloseAsync()).Code, CodesOfLeaving);
     }
 
     [Fact]

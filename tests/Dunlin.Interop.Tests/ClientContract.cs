@@ -130,7 +130,7 @@ public abstract partial class ClientContract<TClient>(TClient client, TestTransp
         var failed = await connection.NextAsync<Failed>();
 
         AssertSaysUnauthorized(failed.Message);
-        Assert.Equal(0, Server.App.Connections.Count);
+        await Eventually.TrueAsync(() => Server.App.Connections.Count == 0);
     }
 
     /// <summary>Most clients tell the status of a refused upgrade; a page is not told, by design of the standard.</summary>

@@ -5,11 +5,13 @@ namespace Dunlin.Interop.Tests;
 /// <summary>The WebSocket class of Chromium, in a page that the server under test serves.</summary>
 public sealed class ChromiumClient() : ScriptedClient(NodeClients.StartNode("chromium.mjs"))
 {
+    public override Task PrepareAsync(TestApp app) => OpenPageAsync(app.HttpAddress);
+
     /// <summary>Opens the server's page in a fresh profile.</summary>
-    public override async Task PrepareAsync(TestApp app)
+    public async Task OpenPageAsync(Uri address)
     {
         var page = AddConnection();
-        await page.DoAsync(new ClientCommand("openPage", page.Id) { Url = app.HttpAddress.AbsoluteUri });
+        await page.DoAsync(new ClientCommand("openPage", page.Id) { Url = address.AbsoluteUri });
         await page.NextAsync<PageOpened>();
     }
 

@@ -7,6 +7,7 @@ const browser = await chromium.launch({
   args: [
     '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--host-resolver-rules=MAP other-site.test 127.0.0.1',
   ],
 });
 let context;
