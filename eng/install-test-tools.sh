@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Installs what the tests need besides the .NET SDK and Node.js: npm packages (exactly those of the lock files) and
+# Debian's Chromium. Does nothing when all of it is there.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+fail() {
+  echo "eng/install-test-tools.sh: $*" >&2
+  exit 1
+}
+
+require_program() {
+  command -v "$1" > /dev/null || fail "$1 is missing: install $2."
+}
+
+require_node_20() {
+  local major
+  major=$(node --print 'process.versions.node.split(".")[0]')
+  ((major >= 20)) || fail "Node.js $(node --version) is too old: install 20 or newer."
+}
+
+# npm ci deletes and unpacks everything anew, so a stamp tells whether the lock file has changed since.
+install_npm_packages() {
+  local folder=$1 stamp lock
+  stamp=$folder/node_modules/.lock-checksum
+  lock=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
+  [[ -f $stamp && $(< "$stamp") == "$lock" ]] && return
+  npm ci --prefix "$folder" --loglevel error || fail "npm ci failed in $folder."
+  echo "$lock" > "$stamp"
+}
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  else
+    command -v sudo > /dev/null || fail "cannot install chromium: not root, and sudo is missing. Run as root: apt-get install chromium"
+    sudo -n "$@" || fail "cannot install chromium: 'sudo -n $*' failed. Run as root: apt-get install chromium"
+  fi
+}
+
+install_chromium() {
+  [[ -x /usr/bin/chromium ]] && return
+  command -v apt-get > /dev/null || fail "/usr/bin/chromium is missing, and so is apt-get to install it."
+  as_root apt-get update --quiet=2 || fail "apt-get update failed, and /usr/bin/chromium is missing."
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends chromium ||
+    fail "apt-get could not install chromium."
+  [[ -x /usr/bin/chromium ]] || fail "chromium was installed, but /usr/bin/chromium is still missing."
+}
+
+require_program dotnet "the .NET SDK 10"
+require_program node "Node.js 20 or newer"
+require_program npm "npm"
+require_program script "Debian's bsdutils"
+require_node_20
+while read -r lock_file; do
+  install_npm_packages "$(dirname "$lock_file")"
+done < <(find tests -name node_modules -prune -o -name package-lock.json -print)
+install_chromium

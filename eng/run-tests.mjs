@@ -1,0 +1,68 @@
+// Runs every test project that Dunlin.slnx lists, already built, one after the other. Reads the totals from the reports
+// (CTRF) that the test programs write. Fails when a test failed, when a program crashed, or when one ran no test.
+// Arguments go to each test program; one where they select nothing is then no failure, as long as another ran a test.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+
+const noTestsExitCode = 8; // Microsoft.Testing.Platform: zero tests ran
+const timeout = '15m'; // of one project: bounds a hang
+
+const root = join(import.meta.dirname, '..');
+const reports = join(root, 'artifacts', 'test-results');
+const passedOn = process.argv.slice(2);
+
+function listTestProjects() {
+  const solution = readFileSync(join(root, 'Dunlin.slnx'), 'utf8');
+  const listed = [...solution.matchAll(/Path="([^"]+\.Tests\.csproj)"/g)].map((match) => match[1]);
+  const forgotten = findTestProjects(root).filter((path) => !listed.includes(path));
+  if (forgotten.length > 0) throw new Error(`not in Dunlin.slnx: ${forgotten.join(', ')}`);
+  return listed;
+}
+
+function findTestProjects(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return /^(\..*|bin|obj|artifacts|node_modules)$/.test(entry.name) ? [] : findTestProjects(path);
+    return entry.name.endsWith('.Tests.csproj') ? [relative(root, path)] : [];
+  });
+}
+
+function runProject(project) {
+  const name = basename(project, '.csproj');
+  const program = join(root, dirname(project), 'bin', 'Release', 'net10.0', name);
+  const report = join(reports, `${name}.ctrf.json`);
+  const reporting = ['--report-ctrf', '--report-ctrf-filename', basename(report), '--results-directory', reports];
+  const { status, signal, error } = spawnSync(program, [...reporting, '--timeout', timeout, '--no-progress', ...passedOn], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return judge(name, readSummary(report), error?.message ?? signal ?? status);
+}
+
+function readSummary(report) {
+  if (!existsSync(report)) return { tests: 0, passed: 0, failed: 0, skipped: 0 };
+  return JSON.parse(readFileSync(report, 'utf8')).results.summary;
+}
+
+// A program that ends badly without a failed test, or runs none, counts as one failure, and says why.
+function judge(name, { tests, passed, failed, skipped }, ending) {
+  const selectedNothing = tests === 0 && passedOn.length > 0 && ending === noTestsExitCode;
+  let problem;
+  if (!selectedNothing && tests === 0) problem = `ran no test (ended with ${ending})`;
+  else if (!selectedNothing && failed === 0 && ending !== 0) problem = `ended with ${ending} although no test failed`;
+  return { name, passed, failed: failed + (problem ? 1 : 0), skipped, problem };
+}
+
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+const results = listTestProjects().map(runProject);
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+const noneSelected = sum('passed') + sum('failed') + sum('skipped') === 0;
+
+console.log();
+for (const { name, passed, failed, skipped, problem } of results) {
+  console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped${problem ? `: it ${problem}` : ''}`);
+}
+if (noneSelected) console.log(`The arguments select no test: ${passedOn.join(' ')}`);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') > 0 || noneSelected ? 1 : 0;
