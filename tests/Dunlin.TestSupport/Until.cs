@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace Dunlin.TestSupport;
+
+/// <summary>Waits for a state that no event announces, such as a counter that another thread takes down.</summary>
+public static class Until
+{
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > RawByteStream.HangGuard)
+                throw new UnexpectedAnswerException($"Waited in vain until {what}");
+
+            await Task.Yield();
+        }
+    }
+}
