@@ -10,12 +10,9 @@ public enum StreamEnd
     Reset,
 }
 
-/// <summary>Exact reads and chopped writes over a stream. Waits end after <see cref="HangGuard"/>, so that a wrong server fails a test and does not hang it.</summary>
+/// <summary>Exact reads and chopped writes over a stream. Waits end after <see cref="Until.HangGuard"/>, so that a wrong server fails a test and does not hang it.</summary>
 internal sealed class RawByteStream(Stream stream)
 {
-    /// <summary>Far beyond what any correct answer takes, on a slow machine too.</summary>
-    public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
-
     private byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
@@ -25,7 +22,7 @@ internal sealed class RawByteStream(Stream stream)
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, int chop)
     {
-        using var guard = new CancellationTokenSource(HangGuard);
+        using var guard = new CancellationTokenSource(Until.HangGuard);
         var step = chop == 0 ? Math.Max(bytes.Length, 1) : chop;
         for (var at = 0; at < bytes.Length; at += step)
         {
@@ -94,14 +91,14 @@ internal sealed class RawByteStream(Stream stream)
 
     private async ValueTask<int> ReadSomeAsync(Memory<byte> into)
     {
-        using var guard = new CancellationTokenSource(HangGuard);
+        using var guard = new CancellationTokenSource(Until.HangGuard);
         try
         {
             return await stream.ReadAsync(into, guard.Token);
         }
         catch (OperationCanceledException e) when (guard.IsCancellationRequested)
         {
-            throw new UnexpectedAnswerException($"Nothing arrived for {HangGuard.TotalSeconds} s", e);
+            throw new UnexpectedAnswerException($"Nothing arrived for {Until.HangGuard.TotalSeconds} s", e);
         }
     }
 

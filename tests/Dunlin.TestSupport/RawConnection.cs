@@ -59,7 +59,7 @@ internal static class RawConnection
         foreach (var (name, value) in handshake.Headers.Where(h => !IsOfHttp1(h.Name)))
             request.Headers.TryAddWithoutValidation(name, value);
 
-        using var guard = new CancellationTokenSource(RawByteStream.HangGuard);
+        using var guard = new CancellationTokenSource(Until.HangGuard);
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         var response = await invoker.SendAsync(request, guard.Token);
         var stream = await response.Content.ReadAsStreamAsync(guard.Token);

@@ -68,7 +68,14 @@ public sealed record RawFrame(FrameOpcode Opcode, ReadOnlyMemory<byte> Payload)
     }
 
     /// <summary>The bytes of several frames, one after the other.</summary>
-    public static byte[] Encode(params IEnumerable<RawFrame> frames) => [.. frames.SelectMany(f => f.Encode())];
+    public static byte[] Encode(params IEnumerable<RawFrame> frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        using var bytes = new MemoryStream();
+        foreach (var frame in frames)
+            bytes.Write(frame.Encode());
+        return bytes.ToArray();
+    }
 
     /// <summary>Header, masking key and masked payload.</summary>
     public byte[] Encode()

@@ -77,11 +77,37 @@ public sealed class RawWebSocket : IAsyncDisposable
 
     public Task<RawFrame> ReadFrameAsync() => RawFrameReader.ReadAsync(_bytes, IsCompressed);
 
+    /// <summary>The next frame, or null when the server has ended the connection, in order or not.</summary>
+    public async Task<RawFrame?> TryReadFrameAsync()
+    {
+        try
+        {
+            return await _bytes.TryFillAsync(1) ? await ReadFrameAsync() : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Waits until the server ends its side.</summary>
     public Task<StreamEnd> ReadEndAsync() => _bytes.ReadEndAsync();
 
     /// <summary>Sends a TCP FIN and goes on reading.</summary>
     public void FinishSending() => (_socket ?? throw new NotSupportedException("TCP only")).Shutdown(SocketShutdown.Send);
+
+    /// <summary>Sends a TCP FIN unless the server has ended the connection already.</summary>
+    public void FinishSendingIfOpen()
+    {
+        try
+        {
+            FinishSending();
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.NotConnected or SocketError.ConnectionReset)
+        {
+            // It has; there is nobody left to tell.
+        }
+    }
 
     /// <summary>Breaks the connection off: a TCP RST, or RST_STREAM.</summary>
     public async Task AbortAsync()
