@@ -1,6 +1,3 @@
-using System.Threading.Channels;
-using Dunlin.TestSupport;
-
 namespace Dunlin.Tests.WebSockets;
 
 /// <summary>A handler made of the test's own functions, which also lets the test wait for what happened.</summary>
@@ -69,23 +66,5 @@ internal sealed class ScriptedHandler : WebSocketHandler<string>
     {
         _log.Errors.Writer.TryWrite(exception);
         return Error?.Invoke(socket, exception) ?? base.OnError(socket, exception);
-    }
-}
-
-/// <summary>What has happened to the connections of a handler, for tests to wait for.</summary>
-internal sealed class EventLog
-{
-    public Channel<ServerWebSocket<string>> Opened { get; } = Channel.CreateUnbounded<ServerWebSocket<string>>();
-
-    public Channel<ServerWebSocket<string>> Drained { get; } = Channel.CreateUnbounded<ServerWebSocket<string>>();
-
-    public Channel<(int Code, string Reason)> Closed { get; } = Channel.CreateUnbounded<(int, string)>();
-
-    public Channel<Exception> Errors { get; } = Channel.CreateUnbounded<Exception>();
-
-    public static async Task<T> NextAsync<T>(Channel<T> channel)
-    {
-        using var guard = new CancellationTokenSource(Until.HangGuard);
-        return await channel.Reader.ReadAsync(guard.Token);
     }
 }
