@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,7 +28,6 @@ public enum TestTransport
 /// <summary>A real application on a real loopback port that the system chose.</summary>
 public sealed class TestApp : IAsyncDisposable
 {
-    private static readonly Lazy<X509Certificate2> Certificate = new(CreateCertificate);
     private readonly WebApplication _app;
 
     private TestApp(WebApplication app, TestTransport transport)
@@ -75,7 +72,7 @@ public sealed class TestApp : IAsyncDisposable
                 : transport == TestTransport.Tls ? HttpProtocols.Http1AndHttp2
                 : HttpProtocols.Http1;
             if (transport == TestTransport.Tls)
-                listen.UseHttps(Certificate.Value);
+                listen.UseHttps(DevelopmentCertificate.Instance);
         }));
         builder.AddDunlin(options =>
         {
@@ -93,16 +90,4 @@ public sealed class TestApp : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private static X509Certificate2 CreateCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
-    }
 }

@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace Dunlin.TestSupport;
+
+/// <summary>Waits for a state that no event announces, such as a counter that another thread takes down.</summary>
+public static class Until
+{
+    /// <summary>When tests give up waiting: far beyond what any correct answer takes, on a slow machine too.</summary>
+    public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
+
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > HangGuard)
+                throw new UnexpectedAnswerException($"Waited in vain until {what}");
+
+            await Task.Yield();
+        }
+    }
+}
