@@ -23,7 +23,11 @@ internal static class ServerApp
         ConfigureLogging(builder);
         ConfigureServices(builder, settings);
         var app = builder.Build();
-        Map(app, settings, HostGuard.For(builder.Configuration, settings, addresses));
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        if (settings.ApiKey is null && addresses.IsLoopbackOnly && builder.Configuration["AllowedHosts"] is null)
+            app.Use(LoopbackHostGuard.InvokeAsync);
+        Map(app, settings);
         return app;
     }
 
@@ -64,6 +68,7 @@ internal static class ServerApp
             dunlin.EventLoops = settings.EventLoops;
             dunlin.MaxConnections = settings.MaxConnections;
             dunlin.ShutdownTimeout = settings.ShutdownTimeout;
+            dunlin.OnlineInterval = settings.OnlineInterval;
         });
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(settings);
@@ -71,12 +76,8 @@ internal static class ServerApp
         builder.Services.AddHostedService(services => services.GetRequiredService<StatisticsSampler>());
     }
 
-    private static void Map(WebApplication app, ServerSettings settings, HostGuard hosts)
+    private static void Map(WebApplication app, ServerSettings settings)
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.Use(hosts.InvokeAsync);
-
         var key = new ApiKeyGate(settings.ApiKey);
         var notify = new NotifyEndpoint(app.Services.GetRequiredService<INotifications>(), settings.MaxNotifySize);
         var health = new HealthEndpoints(app.Lifetime);

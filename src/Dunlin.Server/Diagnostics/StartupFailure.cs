@@ -17,6 +17,7 @@ internal static class StartupFailure
         InvalidDataException => OneLine(exception.Message, exception.InnerException?.Message),
         InvalidOperationException when exception.Message.Contains("HTTPS", StringComparison.Ordinal) =>
             "an https address needs a certificate: set Kestrel:Certificates:Default:Path (and Password or KeyPath)",
+        DirectoryNotFoundException => OneLine("there is no such folder", exception.Message),
         IOException or UnauthorizedAccessException or CryptographicException or InvalidOperationException => OneLine(exception.Message, exception.InnerException?.Message),
         _ => null,
     };

@@ -2,7 +2,6 @@ using Dunlin.Protocols.Native;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin;
@@ -22,23 +21,16 @@ public static class NativeEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
+        var online = services.GetService<OnlineNotices>()
+            ?? throw new InvalidOperationException($"Call builder.{nameof(DunlinHostingExtensions.AddDunlin)}() before mapping endpoints.");
         var options = new NativeProtocolOptions();
         var handler = new NativeHandler(
             services.GetRequiredService<ITopics>(),
-            services.GetRequiredService<OnlineNotices>(),
+            online,
             options,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));
         return endpoints.MapWebSocket(pattern, handler, socket => Configure(options, socket, configure));
-    }
-
-    internal static IServiceCollection AddNativeProtocol(this IServiceCollection services, TimeSpan onlineInterval)
-    {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<INotifications, NativeNotifications>();
-        services.TryAddSingleton(provider => new OnlineNotices(
-            provider.GetRequiredService<ITopics>(), provider.GetRequiredService<TimeProvider>(), onlineInterval));
-        return services;
     }
 
     private static void Configure(NativeProtocolOptions options, WebSocketEndpointOptions socket, Action<NativeProtocolOptions>? configure)

@@ -16,6 +16,7 @@ public sealed class StartupTests
         Assert.Equal("欢迎访问实时服务 · Welcome to Dunlin", await http.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken));
         await using var client = await server.ConnectAsync();
         await client.PingAsync();
+        await client.CloseAsync();
 
         server.SendTerminate();
         Assert.Equal(0, await server.WaitForExitAsync());

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Dunlin.Protocols.Native;
 
 /// <summary>
@@ -15,12 +17,12 @@ internal sealed class OnlineNotices : IDisposable
     private int _count;
     private int _scheduled;
 
-    public OnlineNotices(ITopics topics, TimeProvider time, TimeSpan interval)
+    public OnlineNotices(ITopics topics, TimeProvider time, IOptions<DunlinOptions> options)
     {
         _topics = topics;
         _time = time;
-        _interval = interval;
-        _publishedAt = time.GetTimestamp() - (long)(interval.TotalSeconds * time.TimestampFrequency);
+        _interval = options.Value.OnlineInterval;
+        _publishedAt = time.GetTimestamp() - (long)(_interval.TotalSeconds * time.TimestampFrequency);
         _timer = time.CreateTimer(static notices => ((OnlineNotices)notices!).Publish(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

@@ -218,7 +218,7 @@ public sealed class NativeProtocolTests
         await using var app = await TestApp.StartAsync(a => a.MapDunlin());
         await using var client = await ConnectAsync(app);
 
-        var fits = """{"type":"ping","x":"""".PadRight(64 * 1024 - 2, 'x') + "\"}";
+        var fits = "{\"type\":\"ping\",\"x\":\"".PadRight(64 * 1024 - 2, 'x') + "\"}";
         Assert.Equal(64 * 1024, fits.Length);
         await client.SendAsync(fits);
         await client.ExpectAsync("pong");

@@ -1,5 +1,6 @@
 using Dunlin.Protocols.Native;
 using Dunlin.TestSupport;
+using Microsoft.Extensions.Options;
 
 namespace Dunlin.Tests.Protocols.Native;
 
@@ -10,7 +11,7 @@ public sealed class OnlineNoticesTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly OnlineNotices _notices;
 
-    public OnlineNoticesTests() => _notices = new OnlineNotices(_topics, _time, Interval);
+    public OnlineNoticesTests() => _notices = new OnlineNotices(_topics, _time, Options.Create(new DunlinOptions { OnlineInterval = Interval }));
 
     public void Dispose() => _notices.Dispose();
 
