@@ -1,3 +1,4 @@
+using Dunlin.Protocols.Native;
 using Dunlin.Topics;
 using Dunlin.Transport;
 using Dunlin.WebSockets;
@@ -28,6 +29,7 @@ public static class DunlinHostingExtensions
             .Validate(static options => options.EventLoops >= 0, $"{nameof(DunlinOptions.EventLoops)} must not be negative.")
             .Validate(static options => options.MaxConnections >= 0, $"{nameof(DunlinOptions.MaxConnections)} must not be negative.")
             .Validate(static options => options.ShutdownTimeout >= TimeSpan.Zero, $"{nameof(DunlinOptions.ShutdownTimeout)} must not be negative.")
+            .Validate(static options => options.OnlineInterval >= TimeSpan.Zero, $"{nameof(DunlinOptions.OnlineInterval)} must not be negative.")
             .ValidateOnStart();
 
         services.TryAddSingleton(TimeProvider.System);
@@ -37,6 +39,8 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<WebSocketEngine>();
         services.TryAddSingleton<IWebSocketConnections>(static provider => provider.GetRequiredService<WebSocketEngine>());
         services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());
+        services.TryAddSingleton<OnlineNotices>();
+        services.TryAddSingleton<INotifications, NativeNotifications>();
 
         // Kestrel asks the factory that was registered last first; ours declines what it cannot bind.
         services.AddSingleton<IConnectionListenerFactory, EventLoopTransportFactory>();

@@ -17,4 +17,10 @@ public sealed class DunlinOptions
 
     /// <summary>Most WebSocket connections of the whole server; an upgrade beyond is answered 503. Default: 0, no limit.</summary>
     public int MaxConnections { get; set; }
+
+    /// <summary>
+    /// Least time between two notices of how many people are online, on endpoints of Dunlin's own protocol. A change after a quiet
+    /// time is told at once. Default: 0.5 s.
+    /// </summary>
+    public TimeSpan OnlineInterval { get; set; } = TimeSpan.FromSeconds(0.5);
 }

@@ -1,0 +1,44 @@
+using Dunlin.Protocols.Native;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Dunlin;
+
+/// <summary>Maps endpoints that speak Dunlin's own protocol.</summary>
+public static class NativeEndpointExtensions
+{
+    /// <summary>Serves Dunlin's own protocol (docs/protocol-native.md) at a route. Needs <c>AddDunlin</c>.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The route. Default: <c>/ws</c>.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static IEndpointConventionBuilder MapDunlin(
+        this IEndpointRouteBuilder endpoints,
+        string pattern = "/ws",
+        Action<NativeProtocolOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        var online = services.GetService<OnlineNotices>()
+            ?? throw new InvalidOperationException($"Call builder.{nameof(DunlinHostingExtensions.AddDunlin)}() before mapping endpoints.");
+        var options = new NativeProtocolOptions();
+        var handler = new NativeHandler(
+            services.GetRequiredService<ITopics>(),
+            online,
+            options,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));
+        return endpoints.MapWebSocket(pattern, handler, socket => Configure(options, socket, configure));
+    }
+
+    private static void Configure(NativeProtocolOptions options, WebSocketEndpointOptions socket, Action<NativeProtocolOptions>? configure)
+    {
+        socket.MaxMessageSize = NativeProtocolOptions.DefaultMaxMessageSize;
+        socket.Subprotocols.Add(NativeProtocol.Subprotocol);
+        options.Socket = socket;
+        configure?.Invoke(options);
+        options.Validate();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace Dunlin.Protocols.Native;
+
+/// <summary>
+/// JSON strings to UTF-8 without exceptions for what a peer may send: text that is too long, or an escape such as
+/// <c>\ud800</c> that is valid JSON but no character.
+/// </summary>
+internal static class JsonText
+{
+    /// <summary>Longer names are none of the protocol's: the longest is <c>unsubscribe</c>.</summary>
+    public const int MaxShortName = 16;
+
+    /// <summary>An escape of one ASCII character takes six bytes, <c>\u0041</c>, so this is the most that n bytes of text can take, quotes included.</summary>
+    public static int MaxEscapedLength(int decodedLength) => (6 * decodedLength) + 2;
+
+    /// <summary>Decodes the property name at which the reader stands.</summary>
+    /// <param name="json">The reader.</param>
+    /// <param name="destination">At least <see cref="MaxShortName"/> bytes.</param>
+    /// <returns>Its length; 0 when it is longer than any name of the protocol, or no text.</returns>
+    public static int ReadShortName(scoped ref Utf8JsonReader json, scoped Span<byte> destination)
+    {
+        var raw = json.ValueSpan;
+        if (!json.ValueIsEscaped)
+            return raw.TryCopyTo(destination) ? raw.Length : 0;
+
+        return raw.Length + 2 <= MaxEscapedLength(destination.Length) && TryUnescape(ref json, destination, out var length) ? length : 0;
+    }
+
+    /// <summary>Decodes a JSON string.</summary>
+    /// <param name="value">The string as it stands in the JSON, with its quotes.</param>
+    /// <param name="destination">Where the text goes. A longer text fails.</param>
+    /// <param name="length">Bytes written.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> value, scoped Span<byte> destination, out int length)
+    {
+        length = 0;
+        if (value.Length > MaxEscapedLength(destination.Length))
+            return false;
+
+        var text = value[1..^1];
+        if (text.Contains((byte)'\\'))
+        {
+            var json = new Utf8JsonReader(value);
+            return json.Read() && TryUnescape(ref json, destination, out length);
+        }
+
+        length = text.Length;
+        return text.TryCopyTo(destination);
+    }
+
+    private static bool TryUnescape(scoped ref Utf8JsonReader json, scoped Span<byte> destination, out int length)
+    {
+        Span<byte> unescaped = stackalloc byte[json.ValueSpan.Length];
+        try
+        {
+            length = json.CopyString(unescaped);
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's way to say: half a surrogate pair, or bytes that are not UTF-8.
+            length = 0;
+            return false;
+        }
+
+        return unescaped[..length].TryCopyTo(destination);
+    }
+}

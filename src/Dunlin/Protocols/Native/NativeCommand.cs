@@ -1,0 +1,36 @@
+namespace Dunlin.Protocols.Native;
+
+/// <summary>What a client may ask for.</summary>
+internal enum NativeCommandType : byte
+{
+    None,
+    Ping,
+    Subscribe,
+    Unsubscribe,
+    Publish,
+}
+
+/// <summary>
+/// One command. Every span is a slice of the message, exactly as it came (strings with their quotes), and empty when the
+/// field is absent: nothing is copied, and <see cref="Data"/> can be passed on byte for byte.
+/// </summary>
+internal readonly ref struct NativeCommand
+{
+    /// <summary>What is asked for; <see cref="NativeCommandType.None"/> when <see cref="Problem"/> says why nothing can be.</summary>
+    public NativeCommandType Type { get; init; }
+
+    /// <summary>Why the command cannot be carried out, found by its shape alone.</summary>
+    public NativeProblem Problem { get; init; }
+
+    /// <summary>A JSON string or number.</summary>
+    public ReadOnlySpan<byte> Id { get; init; }
+
+    /// <summary>A JSON string; whether it names a channel is for <see cref="ChannelName"/> to say.</summary>
+    public ReadOnlySpan<byte> Channel { get; init; }
+
+    /// <summary>A JSON string.</summary>
+    public ReadOnlySpan<byte> Event { get; init; }
+
+    /// <summary>Any JSON value.</summary>
+    public ReadOnlySpan<byte> Data { get; init; }
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+
+namespace Dunlin.Protocols.Native;
+
+/// <summary>The log messages of the native protocol: event ids 2000 to 2099.</summary>
+internal static partial class NativeLog
+{
+    [LoggerMessage(EventId = 2000, Level = LogLevel.Information,
+        Message = "Connection {Connection} sent a command that cannot be carried out: {Problem}. Further ones of this connection are answered, not logged.")]
+    public static partial void ClientProblem(ILogger logger, long connection, NativeProblem problem);
+}

@@ -1,0 +1,57 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Dunlin.Protocols.Native;
+
+internal sealed class NativeNotifications(ITopics topics, TimeProvider time) : INotifications
+{
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+
+    public int Reachable => topics.SubscriberCount(NativeProtocol.Everyone);
+
+    public int Notify(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        writer.Append("{\"message\":\""u8);
+        writer.Append(JsonEncodedText.Encode(message, Encoder).EncodedUtf8Bytes);
+        writer.Append("\"}"u8);
+        var reached = Publish(writer.Written);
+        writer.Dispose();
+        return reached;
+    }
+
+    public int NotifyJson(ReadOnlySpan<byte> data)
+    {
+        // Bytes that are not UTF-8 would end every connection with 1007; the JSON reader does not look inside strings.
+        if (!Utf8.IsValid(data) || !IsJson(data))
+            throw new ArgumentException("The data is not one JSON value in UTF-8.", nameof(data));
+
+        return Publish(data);
+    }
+
+    private int Publish(ReadOnlySpan<byte> data)
+    {
+        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        NativeEvents.Notification(ref writer, data, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var result = topics.Publish(NativeProtocol.Everyone, writer.Written, MessageType.Text);
+        writer.Dispose();
+        return result.Reached;
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(data);
+            json.Read();
+            json.Skip();
+            return !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

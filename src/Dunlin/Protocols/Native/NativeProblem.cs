@@ -1,0 +1,58 @@
+namespace Dunlin.Protocols.Native;
+
+/// <summary>Everything that can be wrong with a command. Several share one of the protocol's error codes.</summary>
+internal enum NativeProblem : byte
+{
+    None,
+    BadJson,
+    TooManyCommands,
+    NotAnObject,
+    DuplicateField,
+    BadId,
+    NoType,
+    UnknownType,
+    NoChannel,
+    NoData,
+    BadEvent,
+    BadChannel,
+    ChannelLimit,
+    AlreadySubscribed,
+    NotSubscribed,
+}
+
+/// <summary>The words of each problem. Constants, so that an error costs no allocation.</summary>
+internal static class NativeProblems
+{
+    /// <summary>The protocol's error code, which programs act on.</summary>
+    public static ReadOnlySpan<byte> Code(this NativeProblem problem) => problem switch
+    {
+        NativeProblem.BadJson => "bad_json"u8,
+        NativeProblem.TooManyCommands => "too_large"u8,
+        NativeProblem.UnknownType => "unknown_type"u8,
+        NativeProblem.BadChannel => "bad_channel"u8,
+        NativeProblem.ChannelLimit => "channel_limit"u8,
+        NativeProblem.AlreadySubscribed => "already_subscribed"u8,
+        NativeProblem.NotSubscribed => "not_subscribed"u8,
+        _ => "bad_message"u8,
+    };
+
+    /// <summary>An explanation for the person who writes the client. Needs no escaping in JSON.</summary>
+    public static ReadOnlySpan<byte> Explanation(this NativeProblem problem) => problem switch
+    {
+        NativeProblem.BadJson => "not valid JSON, or nested deeper than 64"u8,
+        NativeProblem.TooManyCommands => "too many commands in one message"u8,
+        NativeProblem.NotAnObject => "a command must be a JSON object"u8,
+        NativeProblem.DuplicateField => "a field of the protocol is given twice"u8,
+        NativeProblem.BadId => "'id' must be a string or a number"u8,
+        NativeProblem.NoType => "'type' must be a string"u8,
+        NativeProblem.UnknownType => "there is no command of this type"u8,
+        NativeProblem.NoChannel => "'channel' must be a string"u8,
+        NativeProblem.NoData => "'data' is missing"u8,
+        NativeProblem.BadEvent => "'event' must be a string"u8,
+        NativeProblem.BadChannel => "a channel name is 1 to 200 bytes of UTF-8 without control characters"u8,
+        NativeProblem.ChannelLimit => "this connection is subscribed to as many channels as it may be"u8,
+        NativeProblem.AlreadySubscribed => "this connection is subscribed to the channel already"u8,
+        NativeProblem.NotSubscribed => "this connection is not subscribed to the channel"u8,
+        _ => "the message cannot be understood"u8,
+    };
+}

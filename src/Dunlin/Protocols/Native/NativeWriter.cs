@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace Dunlin.Protocols.Native;
+
+/// <summary>
+/// Builds one message: on the stack while it is small, in a pooled array beyond. Not disposing it after an exception only
+/// leaves the array to the garbage collector.
+/// </summary>
+internal ref struct NativeWriter(Span<byte> initial)
+{
+    /// <summary>Room for every reply and for usual publications.</summary>
+    public const int StackSize = 512;
+
+    private const int MaxNumberLength = 20;
+
+    private Span<byte> _buffer = initial;
+    private byte[]? _rented;
+    private int _length;
+
+    public readonly ReadOnlySpan<byte> Written => _buffer[.._length];
+
+    public void Append(scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        _length += bytes.Length;
+    }
+
+    public void Append(long number)
+    {
+        Utf8Formatter.TryFormat(number, Reserve(MaxNumberLength), out var written);
+        _length += written;
+    }
+
+    /// <summary>Sixteen hexadecimal digits.</summary>
+    public void AppendHex(ulong number)
+    {
+        Utf8Formatter.TryFormat(number, Reserve(16), out var written, new StandardFormat('x', 16));
+        _length += written;
+    }
+
+    public void Dispose()
+    {
+        if (_rented is not null)
+            ArrayPool<byte>.Shared.Return(_rented);
+        this = default;
+    }
+
+    private Span<byte> Reserve(int count)
+    {
+        if (_buffer.Length - _length < count)
+            Grow(count);
+        return _buffer[_length..];
+    }
+
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_length + count, 2 * _buffer.Length));
+        Written.CopyTo(larger);
+        if (_rented is not null)
+            ArrayPool<byte>.Shared.Return(_rented);
+        _buffer = _rented = larger;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Dunlin.Server.Tests.Http;
+
+public sealed class DataAndHealthTests
+{
+    [Fact]
+    public async Task Data_has_the_time_in_milliseconds_and_a_message()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+        var text = await server.Http.GetStringAsync(new Uri("/api/data", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        using var data = JsonDocument.Parse(text);
+        Assert.InRange(data.RootElement.GetProperty("timestamp").GetInt64(), before, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Assert.Equal("欢迎访问实时服务 · Welcome to Dunlin", data.RootElement.GetProperty("message").GetString());
+        Assert.Contains("欢迎", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ready_ends_when_the_server_begins_to_stop_and_live_does_not()
+    {
+        await using var server = await RunningServer.StartAsync();
+        Assert.Equal((HttpStatusCode.OK, """{"status":"live"}"""), await GetAsync(server, "/health/live"));
+        Assert.Equal((HttpStatusCode.OK, """{"status":"ready"}"""), await GetAsync(server, "/health/ready"));
+
+        server.App.Lifetime.StopApplication();
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"status":"stopping"}"""), await GetAsync(server, "/health/ready"));
+        Assert.Equal((HttpStatusCode.OK, """{"status":"live"}"""), await GetAsync(server, "/health/live"));
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(RunningServer server, string path)
+    {
+        using var response = await server.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

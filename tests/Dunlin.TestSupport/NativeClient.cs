@@ -1,0 +1,162 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Dunlin.TestSupport;
+
+/// <summary>
+/// A client of Dunlin's own protocol, strict about order: a message that was not expected next fails the test. Notices of
+/// how many are online come when they come, so they are passed over unless asked for.
+/// </summary>
+public sealed class NativeClient : IAsyncDisposable
+{
+    /// <summary>Ends a test that would hang; no test depends on how long anything takes.</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(30);
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly byte[] _buffer = new byte[4 * 1024 * 1024];
+
+    private NativeClient()
+    {
+    }
+
+    public string? Subprotocol => _socket.SubProtocol;
+
+    public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
+
+    public string? CloseReason => _socket.CloseStatusDescription;
+
+    /// <summary>What <c>connected</c> said.</summary>
+    public JsonElement Connected { get; private set; }
+
+    public string Session => Connected.GetProperty("session").GetString()!;
+
+    public static async Task<NativeClient> ConnectAsync(Uri address, string? subprotocol = null, bool compression = false)
+    {
+        var client = new NativeClient();
+        if (subprotocol is not null)
+            client._socket.Options.AddSubProtocol(subprotocol);
+        if (compression)
+            client._socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+        using var giveUp = new CancellationTokenSource(GiveUpAfter);
+        await client._socket.ConnectAsync(address, giveUp.Token);
+        client.Connected = await client.ExpectAsync("connected");
+        return client;
+    }
+
+    public Task SendAsync(string message) => SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text);
+
+    public async Task SendAsync(byte[] message, WebSocketMessageType type)
+    {
+        using var giveUp = new CancellationTokenSource(GiveUpAfter);
+        await _socket.SendAsync(message, type, endOfMessage: true, giveUp.Token);
+    }
+
+    public async Task SubscribeAsync(string channel)
+    {
+        await SendAsync($$"""{"type":"subscribe","channel":{{JsonSerializer.Serialize(channel)}}}""");
+        var reply = await ExpectAsync("subscribed");
+        if (reply.GetProperty("channel").GetString() != channel)
+            throw new InvalidOperationException($"Subscribed to another channel: {reply}");
+    }
+
+    /// <summary>The next message, which must be of this type.</summary>
+    public async Task<JsonElement> ExpectAsync(string type) => Parse(await ExpectTextAsync(type));
+
+    /// <summary>The next message as it came, which must be of this type.</summary>
+    public async Task<string> ExpectTextAsync(string type)
+    {
+        while (true)
+        {
+            var text = await ReceiveAsync() ?? throw new InvalidOperationException($"Closed with {CloseStatus} '{CloseReason}' instead of '{type}'.");
+            var found = Parse(text).GetProperty("type").GetString();
+            if (found == type)
+                return text;
+            if (found != "system")
+                throw new InvalidOperationException($"Expected '{type}' next, got {text}");
+        }
+    }
+
+    /// <summary>The next error; its code.</summary>
+    public async Task<string> ExpectErrorAsync() => (await ExpectAsync("error")).GetProperty("code").GetString()!;
+
+    /// <summary>Reads until the notice that this many people are online; other messages on the way are passed over.</summary>
+    public async Task ExpectOnlineAsync(int online)
+    {
+        while (true)
+        {
+            var message = Parse(await ReceiveAsync() ?? throw new InvalidOperationException($"Closed before {online} were online."));
+            if (message.GetProperty("type").GetString() == "system" && message.GetProperty("data").GetProperty("online").GetInt32() == online)
+                return;
+        }
+    }
+
+    /// <summary>Asks for a pong and expects nothing before it: everything sent earlier has been handled.</summary>
+    public async Task PingAsync()
+    {
+        await SendAsync("""{"type":"ping"}""");
+        await ExpectAsync("pong");
+    }
+
+    /// <summary>Reads to the close, which it answers.</summary>
+    /// <returns>The messages before it, but for notices of who is online.</returns>
+    public async Task<IReadOnlyList<JsonElement>> ReadToCloseAsync()
+    {
+        var messages = new List<JsonElement>();
+        while (await ReceiveAsync() is { } text)
+        {
+            var message = Parse(text);
+            if (message.GetProperty("type").GetString() != "system")
+                messages.Add(message);
+        }
+
+        return messages;
+    }
+
+    /// <summary>The next message, whatever it is; null when the server closed.</summary>
+    public async Task<string?> ReceiveAsync()
+    {
+        using var giveUp = new CancellationTokenSource(GiveUpAfter);
+        var length = 0;
+        while (true)
+        {
+            var part = await _socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), giveUp.Token);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                await AnswerCloseAsync();
+                return null;
+            }
+
+            length += part.Count;
+            if (part.EndOfMessage)
+                return Encoding.UTF8.GetString(_buffer, 0, length);
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        using var giveUp = new CancellationTokenSource(GiveUpAfter);
+        await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, giveUp.Token);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return default;
+    }
+
+    private async Task AnswerCloseAsync()
+    {
+        if (_socket.State != WebSocketState.CloseReceived)
+            return;
+
+        using var giveUp = new CancellationTokenSource(GiveUpAfter);
+        await _socket.CloseOutputAsync(_socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, giveUp.Token);
+    }
+
+    private static JsonElement Parse(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}
