@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Text;
 using Dunlin.Connections;
 using Dunlin.Topics;
 using Dunlin.Transport;
@@ -9,151 +8,72 @@ using Dunlin.WebSockets.Frames;
 
 namespace Dunlin.WebSockets;
 
-/// <summary>One WebSocket: the protocol's state between a byte channel and a handler.</summary>
-/// <remarks>
-/// Input, timers and handler calls belong to the loop. Sending, closing and subscribing may come from any thread, under the connection's
-/// lock. An idle connection is this object, its channel and its <see cref="ServerWebSocket"/>: it owns no buffer, no task and no timer.
-/// </remarks>
+/// <summary>The half of a WebSocket that belongs to its loop: bytes in, handler calls, timers, the closing handshake.</summary>
+/// <remarks>An idle connection is this object, its channel and its <see cref="ServerWebSocket"/>: it owns no buffer, no task and no timer.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "End, the one way out, disposes the reader and the sender.")]
-internal sealed class WebSocketConnection : Connection
+internal sealed class WebSocketConnection : SendingConnection
 {
     private static long s_lastId;
     private readonly ByteChannel _channel;
     private readonly WebSocketConnectionSettings _settings;
     private readonly HandlerCalls _calls;
     private readonly MessageReader _reader;
-    private readonly MessageSender _sender;
     private readonly ConnectionLease _lease;
+    private Liveness _liveness;
     private PooledBuffer? _unread;
-    private volatile ReadyState _state;
     private ClosePhase _close;
-    private long _lastHeard;
     private bool _readingPaused;
     private bool _endOfStream;
     private int _closeCode;
     private string _closeReason = "";
 
     public WebSocketConnection(ByteChannel channel, TopicRegistry topics, WebSocketConnectionSettings settings, AcceptedHandshake handshake)
-        : base(channel.Loop, topics, MessageSender.FormatOf(handshake.Deflate), settings.Backpressure)
+        : base(channel, topics, settings, handshake.Deflate)
     {
         Id = Interlocked.Increment(ref s_lastId);
         _channel = channel;
         _settings = settings;
-        Protocol = handshake.Protocol;
+        _liveness = new Liveness(settings);
         _reader = new MessageReader(settings.Messages, handshake.Deflate);
-        _sender = new MessageSender(handshake.Deflate);
         _calls = new HandlerCalls(this, handshake.Handler, handshake.CreateSocket(this));
         _lease = handshake.Lease;
+        Protocol = handshake.Protocol;
     }
 
     public long Id { get; }
 
     public string? Protocol { get; }
 
-    public bool IsCompressed => _sender.IsCompressed;
-
     public IPAddress? RemoteAddress => _channel.RemoteAddress;
-
-    public ReadyState ReadyState => _state;
 
     public EventLoop Loop => _channel.Loop;
 
     /// <summary>Place in the loop's table.</summary>
     public int TableIndex { get; set; }
 
-    // ---- sending: any thread ----
-
-    public SendResult SendMessage(ReadOnlySpan<byte> payload, MessageType type, bool compress)
-    {
-        if (compress && _sender.IsCompressed)
-            return SendCompressed(payload, type);
-
-        lock (Gate)
-        {
-            if (!MaySend())
-                return SendResult.Dropped;
-
-            var frame = ReserveFrame(FrameWriter.MaxHeaderSize + payload.Length);
-            return CommitMessage(FrameWriter.Write(frame, (Opcode)type, payload));
-        }
-    }
-
-    public SendResult SendText(string text, bool compress)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        if (compress && _sender.IsCompressed)
-        {
-            using var utf8 = new Utf8Text(text);
-            return SendCompressed(utf8.Bytes, MessageType.Text);
-        }
-
-        lock (Gate)
-        {
-            if (!MaySend())
-                return SendResult.Dropped;
-
-            var length = Encoding.UTF8.GetByteCount(text);
-            var frame = ReserveFrame(FrameWriter.MaxHeaderSize + length);
-            var header = FrameWriter.WriteHeader(frame, Opcode.Text, length);
-            Encoding.UTF8.GetBytes(text, frame[header..]);
-            return CommitMessage(header + length);
-        }
-    }
-
-    public SendResult SendPing(ReadOnlySpan<byte> payload)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, FrameHeader.MaxControlPayload);
-        return SendControl(Opcode.Ping, payload);
-    }
-
-    public PublishResult PublishText(string topic, string text, bool compress)
-    {
-        using var utf8 = new Utf8Text(text);
-        return Publish(topic, utf8.Bytes, MessageType.Text, compress);
-    }
-
-    public PublishResult Publish(string topic, ReadOnlySpan<byte> payload, MessageType type, bool compress) =>
-        Publish(topic, new Publication(payload, type, compress), _settings.PublishToSelf);
-
-    /// <summary>Starts the closing handshake.</summary>
+    /// <summary>Starts the closing handshake. From any thread.</summary>
     public void Close(int code, string reason)
     {
-        ArgumentNullException.ThrowIfNull(reason);
-        if (!CloseCodes.IsAllowedOnWire(code))
-            throw new ArgumentException($"{code} may not be sent in a close frame (RFC 6455, section 7.4).", nameof(code));
-        if (Encoding.UTF8.GetByteCount(reason) > FrameHeader.MaxControlPayload - 2)
-            throw new ArgumentException("A close reason has at most 123 bytes of UTF-8.", nameof(reason));
-
+        CloseFrame.Validate(code, reason);
         if (SendClose(code, reason))
             Loop.Post(AwaitPeersClose);
     }
 
+    /// <summary>Ends without a close frame. From any thread.</summary>
     public void Terminate()
     {
-        lock (Gate)
-        {
-            if (_state == ReadyState.Closed)
-                return;
-            _state = ReadyState.Closing;
-        }
-
-        Loop.Post(() => End(CloseCodes.Abnormal, "", reset: true));
+        AdvanceState(ReadyState.Closing);
+        if (ReadyState != ReadyState.Closed)
+            Loop.Post(() => End(CloseCodes.Abnormal, "", reset: true));
     }
-
-    // ---- the loop ----
 
     /// <summary>The first thing that happens to a connection on its loop.</summary>
     public void Start()
     {
         Loop.Connections.Add(this);
-        _lastHeard = Loop.Wheel.Now;
+        _liveness.Heard(Loop.Wheel.Now);
         ScheduleLiveness();
-        lock (Gate)
-        {
-            if (_state == ReadyState.Connecting)
-                _state = ReadyState.Open;
-        }
-
+        AdvanceState(ReadyState.Open);
         _calls.Open();
         PauseOrResume();
     }
@@ -161,7 +81,7 @@ internal sealed class WebSocketConnection : Connection
     /// <summary>Bytes from the peer; the span may be written to, and is valid until the call returns.</summary>
     public void OnBytes(Span<byte> bytes)
     {
-        _lastHeard = Loop.Wheel.Now;
+        _liveness.Heard(Loop.Wheel.Now);
         Loop.Counters.BytesReceived += bytes.Length;
         if (_close >= ClosePhase.Discarding)
             return;
@@ -216,7 +136,7 @@ internal sealed class WebSocketConnection : Connection
 
             // While we do not read it, taking bytes is the only sign of life a peer can give.
             if (_readingPaused)
-                _lastHeard = Loop.Wheel.Now;
+                _liveness.Heard(Loop.Wheel.Now);
         }
 
         return sent;
@@ -226,7 +146,7 @@ internal sealed class WebSocketConnection : Connection
 
     protected override void OnDrained()
     {
-        if (_state == ReadyState.Open)
+        if (ReadyState == ReadyState.Open)
             _calls.Drain();
     }
 
@@ -239,15 +159,10 @@ internal sealed class WebSocketConnection : Connection
 
     protected override void OnTooSlow()
     {
+        // What it has not read by now it would not read in time: only the reason still goes out, if the peer ever takes it.
         const string reason = "slow consumer";
-        lock (Gate)
-        {
-            if (_state >= ReadyState.Closing)
-                return;
-
-            // What it has not read by now it would not read in time: only the reason still goes out, if the peer ever takes it.
-            SendClose(CloseCodes.SlowConsumer, reason, DropUnsent);
-        }
+        if (!SendClose(CloseCodes.SlowConsumer, reason, dropUnsent: true))
+            return;
 
         Loop.Events.SlowConsumerClosed(Id);
         BeginClosing(ClosePhase.Discarding, CloseCodes.SlowConsumer, reason);
@@ -273,7 +188,7 @@ internal sealed class WebSocketConnection : Connection
     {
         switch (received.Kind)
         {
-            case ReceivedKind.Text or ReceivedKind.Binary when _state == ReadyState.Open:
+            case ReceivedKind.Text or ReceivedKind.Binary when ReadyState == ReadyState.Open:
                 Loop.Counters.MessagesReceived++;
                 _calls.Message(received.Payload, received.Kind == ReceivedKind.Text ? MessageType.Text : MessageType.Binary);
                 break;
@@ -295,7 +210,7 @@ internal sealed class WebSocketConnection : Connection
         BeginClosing(ClosePhase.Discarding, code, reason);
     }
 
-    /// <summary>RFC 6455, section 7.1.7: says why, and reads nothing more.</summary>
+    /// <summary>Fails the connection (RFC 6455, section 7.1.7): says why, and reads nothing more.</summary>
     private void Fail(int code, string reason)
     {
         SendClose(code, reason);
@@ -306,7 +221,7 @@ internal sealed class WebSocketConnection : Connection
 
     private void BeginClosing(ClosePhase phase, int code, string reason)
     {
-        if (_state == ReadyState.Closed || phase <= _close)
+        if (ReadyState == ReadyState.Closed || phase <= _close)
             return;
 
         _close = phase;
@@ -345,32 +260,19 @@ internal sealed class WebSocketConnection : Connection
 
     private void End(int code, string reason, bool reset)
     {
-        lock (Gate)
-        {
-            if (_state == ReadyState.Closed)
-                return;
+        if (!AdvanceState(ReadyState.Closed))
+            return;
 
-            _state = ReadyState.Closed;
-        }
-
-        UnsubscribeAll();
-        lock (Gate)
-        {
-            EndOutbox();
-            _channel.End(reset);
-        }
-
+        EndSending();
+        _channel.End(reset);
         Loop.Wheel.Cancel(this);
         Loop.Connections.Remove(this);
         ForgetUnread();
         _reader.Dispose();
-        _sender.Dispose();
         Loop.Events.Closed(Id, code, reason);
         _lease.Dispose();
         _calls.Close(code, reason);
     }
-
-    // ---- pausing ----
 
     /// <summary>Reading waits while a handler is busy or the peer is behind. Returns whether it waits now.</summary>
     private bool PauseOrResume()
@@ -384,14 +286,14 @@ internal sealed class WebSocketConnection : Connection
     private void SetReadingPaused(bool paused)
     {
         _readingPaused = paused;
-        _lastHeard = Loop.Wheel.Now;
+        _liveness.Heard(Loop.Wheel.Now);
         if (!_endOfStream)
             _channel.WatchReadable(!paused);
     }
 
     private void ContinueReading()
     {
-        if (_state == ReadyState.Closed || PauseOrResume())
+        if (ReadyState == ReadyState.Closed || PauseOrResume())
             return;
 
         if (_unread is not { } unread)
@@ -421,94 +323,29 @@ internal sealed class WebSocketConnection : Connection
         _unread = null;
     }
 
-    // ---- liveness ----
-
     private void ScheduleLiveness()
     {
-        var next = Math.Min(NextAfter(_settings.PingTicks), NextAfter(_settings.IdleTicks));
-        if (next != long.MaxValue)
-            Loop.Wheel.Schedule(this, next);
+        if (_liveness.Due is var due and < long.MaxValue)
+            Loop.Wheel.Schedule(this, due);
     }
-
-    private long NextAfter(long ticks) => ticks == 0 ? long.MaxValue : _lastHeard + ticks;
 
     private void CheckLiveness(long tick)
     {
+        // While a handler is busy we do not read: the silence is ours.
         if (_calls.IsBusy)
-            _lastHeard = tick;
+            _liveness.Heard(tick);
 
-        var silence = tick - _lastHeard;
-        if (_settings.IdleTicks > 0 && silence >= _settings.IdleTicks)
+        switch (_liveness.Check(tick))
         {
-            SendClose(CloseCodes.Timeout, "nothing received in time");
-            BeginClosing(ClosePhase.Discarding, CloseCodes.Timeout, "nothing received in time");
-            return;
+            case LivenessAction.TimeOut:
+                Fail(CloseCodes.Timeout, "nothing received in time");
+                return;
+            case LivenessAction.Ping:
+                SendControl(Opcode.Ping, default);
+                break;
         }
 
-        if (_settings.PingTicks == 0 || silence < _settings.PingTicks)
-        {
-            ScheduleLiveness();
-            return;
-        }
-
-        SendControl(Opcode.Ping, default);
-        Loop.Wheel.Schedule(this, Math.Min(tick + _settings.PingTicks, NextAfter(_settings.IdleTicks)));
-    }
-
-    // ---- frames out ----
-
-    private bool MaySend() => _state == ReadyState.Open && MayQueue();
-
-    private SendResult CommitMessage(int length)
-    {
-        Loop.Counters.CountMessageSent();
-        return new SendResult(CommitFrame(length), length);
-    }
-
-    private SendResult SendCompressed(ReadOnlySpan<byte> payload, MessageType type)
-    {
-        lock (Gate)
-        {
-            if (!MaySend())
-                return SendResult.Dropped;
-
-            TakeAllPublications();
-            using var frame = new PooledBuffer();
-            _sender.EncodeCompressed(payload, type, frame, TakeHadPublications());
-            frame.Written.CopyTo(ReserveFrame(frame.Length));
-            return CommitMessage(frame.Length);
-        }
-    }
-
-    private SendResult SendControl(Opcode opcode, ReadOnlySpan<byte> payload)
-    {
-        lock (Gate)
-        {
-            if (!MaySend())
-                return SendResult.Dropped;
-
-            var frame = ReserveFrame(FrameWriter.MaxHeaderSize + payload.Length);
-            var length = FrameWriter.Write(frame, opcode, payload);
-            return new SendResult(CommitFrame(length), length);
-        }
-    }
-
-    // The one place that ends sending: what was accepted before still leaves, the close frame is the last. False when that had happened already.
-    private bool SendClose(int code, string reason, Action? before = null)
-    {
-        lock (Gate)
-        {
-            if (_state >= ReadyState.Closing)
-                return false;
-
-            _state = ReadyState.Closing;
-            UnsubscribeAll();
-            before?.Invoke();
-            var payload = MessageSender.EncodeClose(code, reason);
-            payload.CopyTo(ReserveFrame(payload.Length));
-            CommitFrame(payload.Length);
-            return true;
-        }
+        ScheduleLiveness();
     }
 
     private enum ClosePhase
