@@ -25,7 +25,6 @@ public static class NativeEndpointExtensions
             ?? throw new InvalidOperationException($"Call builder.{nameof(DunlinHostingExtensions.AddDunlin)}() before mapping endpoints.");
         var options = new NativeProtocolOptions();
         var handler = new NativeHandler(
-            services.GetRequiredService<ITopics>(),
             online,
             options,
             services.GetRequiredService<TimeProvider>(),
@@ -36,6 +35,7 @@ public static class NativeEndpointExtensions
     private static void Configure(NativeProtocolOptions options, WebSocketEndpointOptions socket, Action<NativeProtocolOptions>? configure)
     {
         socket.MaxMessageSize = NativeProtocolOptions.DefaultMaxMessageSize;
+        socket.PublishToSelf = true;
         socket.Subprotocols.Add(NativeProtocol.Subprotocol);
         options.Socket = socket;
         configure?.Invoke(options);

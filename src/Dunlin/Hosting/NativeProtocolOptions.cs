@@ -13,8 +13,9 @@ public sealed class NativeProtocolOptions
     public int MaxCommandsPerMessage { get; set; } = 100;
 
     /// <summary>
-    /// The options of the WebSocket connections below. <see cref="WebSocketEndpointOptions.MaxMessageSize"/> is preset to
-    /// <see cref="DefaultMaxMessageSize"/>, and <see cref="WebSocketEndpointOptions.Subprotocols"/> to <c>dunlin.v1</c>.
+    /// The options of the WebSocket connections below. Preset: <see cref="WebSocketEndpointOptions.MaxMessageSize"/> to
+    /// <see cref="DefaultMaxMessageSize"/>, <see cref="WebSocketEndpointOptions.Subprotocols"/> to <c>dunlin.v1</c>, and
+    /// <see cref="WebSocketEndpointOptions.PublishToSelf"/> to true: a publisher that is subscribed gets its own message too.
     /// </summary>
     public WebSocketEndpointOptions Socket { get; internal set; } = new();
 

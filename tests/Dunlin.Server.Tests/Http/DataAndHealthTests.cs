@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 
 namespace Dunlin.Server.Tests.Http;
@@ -30,6 +31,24 @@ public sealed class DataAndHealthTests
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"status":"stopping"}"""), await GetAsync(server, "/health/ready"));
         Assert.Equal((HttpStatusCode.OK, """{"status":"live"}"""), await GetAsync(server, "/health/live"));
+    }
+
+    [Fact]
+    public async Task A_stopping_server_takes_no_new_connections_and_ends_those_it_has()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var client = await server.ConnectAsync();
+
+        server.App.Lifetime.StopApplication();
+
+        using var late = new ClientWebSocket();
+        late.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => late.ConnectAsync(
+            new UriBuilder(server.Address) { Scheme = "ws", Path = "/ws" }.Uri, TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.HttpStatusCode);
+
+        Assert.Equal("disconnect", Assert.Single(await client.ReadToCloseAsync()).GetProperty("type").GetString());
+        Assert.Equal(1001, (int)client.CloseStatus!);
     }
 
     private static async Task<(HttpStatusCode Status, string Body)> GetAsync(RunningServer server, string path)

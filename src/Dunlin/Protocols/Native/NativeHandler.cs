@@ -6,7 +6,6 @@ namespace Dunlin.Protocols.Native;
 /// <summary>Serves the native protocol: commands in, events out, topics in between.</summary>
 [SkipLocalsInit]
 internal sealed class NativeHandler(
-    ITopics topics,
     OnlineNotices online,
     NativeProtocolOptions options,
     TimeProvider time,
@@ -112,7 +111,7 @@ internal sealed class NativeHandler(
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeEvents.Message(ref writer, in command, socket.Data.Id, Now);
-        topics.Publish(name, writer.Written, MessageType.Text, Compress(writer.Written.Length));
+        socket.Publish(name, writer.Written, MessageType.Text, Compress(writer.Written.Length));
         writer.Dispose();
         if (!command.Id.IsEmpty)
             SendDone(socket, "published"u8, in command);
