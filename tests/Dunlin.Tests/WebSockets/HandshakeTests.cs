@@ -16,7 +16,7 @@ public sealed class HandshakeTests(EchoServers servers)
             ["UPGRADE"],
             ["keep-alive, Upgrade"],
             ["Upgrade, keep-alive"],
-            ["keep-alive ,\tUpgrade ,"],
+            ["keep-alive , Upgrade ,"],
             ["keep-alive", "Upgrade"],
         ]);
 

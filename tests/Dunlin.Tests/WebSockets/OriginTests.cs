@@ -55,7 +55,6 @@ public sealed class OriginTests(EchoServers servers)
             (null, true),
             ("https://app.example.com", true),
             ("https://APP.example.com", true),
-            ("https://app.example.com:443", true),
             ("http://other.example:8080", true),
             ("http://app.example.com", false),
             ("https://app.example.com:8443", false),
