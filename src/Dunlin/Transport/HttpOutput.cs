@@ -74,6 +74,9 @@ internal sealed class HttpOutput(LoopSocket socket, PipeOptions options)
         }
 
         await reader.CompleteAsync();
+
+        // Nothing is left to send: whoever waits for that must not wait for ever on a broken connection.
+        BecomeIdle();
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)

@@ -13,9 +13,8 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
     private const int BufferSize = 16 * 1024;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abort = new();
-    private readonly SemaphoreSlim _mayRead = new(1);
+    private TaskCompletionSource? _pause;
     private WebSocketConnection _connection = null!;
-    private bool _paused;
     private bool _sending;
     private bool _broken;
     private bool _ending;
@@ -62,12 +61,14 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
 
     public override void WatchReadable(bool watch)
     {
-        if (_paused != watch)
+        if (!watch)
+        {
+            _pause ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return;
+        }
 
-        _paused = !watch;
-        if (watch)
-            _mayRead.Release();
+        _pause?.SetResult();
+        _pause = null;
     }
 
     public override void FinishSending()
@@ -81,11 +82,7 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
             Finish();
     }
 
-    public void Dispose()
-    {
-        _abort.Dispose();
-        _mayRead.Dispose();
-    }
+    public void Dispose() => _abort.Dispose();
 
     private void Finish()
     {
@@ -112,7 +109,8 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
 
     private async Task<bool> ReadOnceAsync()
     {
-        await _mayRead.WaitAsync(_abort.Token);
+        if (Volatile.Read(ref _pause) is { } pause)
+            await pause.Task.WaitAsync(_abort.Token);
 
         // A read of nothing waits for data without holding a buffer.
 #pragma warning disable CA2022 // there is nothing to read exactly
@@ -140,8 +138,6 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
         loop.Post(() =>
         {
             _connection.OnBytes(buffer.AsSpan(0, count));
-            if (!_paused)
-                _mayRead.Release();
             handled.SetResult();
         });
         return handled.Task;

@@ -105,7 +105,7 @@ internal sealed class WebSocketEndpoint<TData>(WebSocketHandlerBase<TData> handl
             return;
         }
 
-        var channel = new StreamChannel(stream, engine.Loops.NextPoolLoop(), context.Connection.RemoteIpAddress);
+        using var channel = new StreamChannel(stream, engine.Loops.NextPoolLoop(), context.Connection.RemoteIpAddress);
         await channel.RunAsync(new WebSocketConnection(channel, engine.Topics, _settings, accepted));
     }
 
