@@ -15,6 +15,9 @@ internal sealed class ConnectionLease : IDisposable
         engine.Opened();
     }
 
+    /// <summary>Whether the server has begun to stop, perhaps while this connection's upgrade was under way.</summary>
+    public bool IsServerStopping => _engine.IsStopping;
+
     /// <summary>The connection no longer counts as open; its socket may linger until the peer has closed too.</summary>
     public void Leave()
     {

@@ -24,6 +24,7 @@ internal sealed class WebSocketConnection : SendingConnection
     private ClosePhase _close;
     private bool _readingPaused;
     private bool _endOfStream;
+    private bool _shutdownTold;
     private int _closeCode;
     private string _closeReason = "";
 
@@ -75,6 +76,8 @@ internal sealed class WebSocketConnection : SendingConnection
         ScheduleLiveness();
         AdvanceState(ReadyState.Open);
         _calls.Open();
+        if (_lease.IsServerStopping)
+            Shutdown();
         PauseOrResume();
     }
 
@@ -114,7 +117,15 @@ internal sealed class WebSocketConnection : SendingConnection
             AwaitPeersClose();
     }
 
-    public void Shutdown() => _calls.Shutdown();
+    /// <summary>The server stops. Told once: a connection that opens meanwhile may hear of it both from the server and by itself.</summary>
+    public void Shutdown()
+    {
+        if (_shutdownTold)
+            return;
+
+        _shutdownTold = true;
+        _calls.Shutdown();
+    }
 
     /// <summary>Ends at once, on the loop.</summary>
     public void Abort() => End(CloseCodes.GoingAway, "", reset: true);
