@@ -2,7 +2,7 @@ using Dunlin.Topics;
 
 namespace Dunlin.Connections;
 
-/// <summary>Bytes waiting to be sent: a stretch of a chunk chain, which may cross chunks. Holds a reference on its first chunk.</summary>
+/// <summary>Bytes waiting to be sent: a stretch of a chunk chain, which may cross chunks. Holds a reference on each chunk that it covers.</summary>
 /// <param name="Log">The log it belongs to; null for the connection's own messages.</param>
 /// <param name="Chunk">The chunk that holds its first byte.</param>
 /// <param name="Offset">Place of the first byte in that chunk.</param>
@@ -13,6 +13,38 @@ internal record struct ByteRange(TopicLog? Log, Chunk Chunk, int Offset, long Le
 
     public readonly long End => Start + Length;
 
+    /// <summary>Takes a reference on each chunk that bytes from here to there bring in; the first is held already when they continue in it.</summary>
+    public static void Hold(Chunk chunk, long from, long to, bool isFirstHeld)
+    {
+        if (!isFirstHeld || chunk.Start == from)
+            chunk.AddReference();
+        while (to > chunk.End)
+        {
+            chunk = chunk.Next!;
+            chunk.AddReference();
+        }
+    }
+
+    /// <summary>Lets go of every chunk. Returns the last, which may be its log's tail; only to look at, for it is held no more.</summary>
+    public readonly Chunk Release()
+    {
+        var chunk = Chunk;
+        var left = Offset + Length;
+        while (left > chunk.Length)
+        {
+            left -= chunk.Length;
+            var next = chunk.Next!;
+            chunk.Release();
+            chunk = next;
+        }
+
+        chunk.Release();
+        return chunk;
+    }
+
+    /// <summary>The part behind the first chunk; of length 0 or less when there is none.</summary>
+    public readonly ByteRange AfterFirstChunk => this with { Chunk = Chunk.Next!, Offset = 0, Length = Offset + Length - Chunk.Length };
+
     /// <summary>Moves the beginning forward, letting go of chunks that are passed.</summary>
     public void Consume(long bytes)
     {
@@ -22,7 +54,6 @@ internal record struct ByteRange(TopicLog? Log, Chunk Chunk, int Offset, long Le
         {
             offset -= Chunk.Length;
             var next = Chunk.Next!;
-            next.AddReference();
             Chunk.Release();
             Chunk = next;
         }

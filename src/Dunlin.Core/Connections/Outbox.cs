@@ -24,18 +24,19 @@ internal struct Outbox
         Bytes += to - from;
         if (_count > 0 && Last is { } last && last.Log == log && last.End == from)
         {
+            ByteRange.Hold(chunk, from, to, isFirstHeld: true);
             Last.Length += to - from;
             return;
         }
 
-        chunk.AddReference();
+        ByteRange.Hold(chunk, from, to, isFirstHeld: false);
         Add(new ByteRange(log, chunk, (int)(from - chunk.Start), to - from));
     }
 
     /// <summary>Room for a message of this connection's own, to be filled and then given to <see cref="CommitOwn"/>.</summary>
     public Span<byte> ReserveOwn(int size)
     {
-        if (_count > 0 && Last.Log is null && Last.Chunk.Next is null && Last.Chunk.Free >= size && Last.End == Last.Chunk.End)
+        if (_count > 0 && Last.Log is null && Last.Chunk.Free >= size && Last.End == Last.Chunk.End)
             return Last.Chunk.FreeSpan;
 
         Add(new ByteRange(Log: null, ChunkPool.Shared.Rent(Math.Max(size, SmallestOwnChunk), start: 0), Offset: 0, Length: 0));
@@ -114,10 +115,10 @@ internal struct Outbox
             var range = TakeFirst();
             var kept = range.Log is null && !ownToo ? range.Length : i == 0 ? RestOfFrame(range, format) : 0;
             Bytes -= range.Length - kept;
-            if (kept > 0)
-                Add(range with { Length = kept });
-            else
+            if (kept == 0)
                 LetGo(range);
+            else
+                Add(Shorten(range, kept));
         }
 
         return before - Bytes;
@@ -133,10 +134,18 @@ internal struct Outbox
         return at - range.Offset;
     }
 
+    // What is kept of a frame ends in the chunk that it begins in.
+    private static ByteRange Shorten(in ByteRange range, long kept)
+    {
+        if (kept < range.Length && range.AfterFirstChunk is { Length: > 0 } rest)
+            LetGo(rest);
+        return range with { Length = kept };
+    }
+
     private static void LetGo(in ByteRange range)
     {
-        range.Chunk.Release();
-        if (range.Log is not { } log || !range.Chunk.IsHeldOnce)
+        var last = range.Release();
+        if (range.Log is not { } log || !last.IsHeldOnce)
             return;
 
         // The last laggard has passed: an idle log keeps nothing.

@@ -4,9 +4,9 @@ namespace Dunlin.Topics;
 /// A run of bytes of one log, or of one connection's own messages. Written once, read by many, returned to the pool with its last reference.
 /// </summary>
 /// <remarks>
-/// References are held by: the log for its tail, a cursor for the place it has flushed to, an outbox range for its first chunk, and the
-/// previous chunk for <see cref="Next"/>. So a laggard keeps exactly the chunks between its place and the tail alive, whoever else lags too.
-/// The buffer is pinned: its address goes to the kernel.
+/// References are held by: the log for its tail, a cursor for each chunk it has not flushed, and an outbox range for each chunk it covers.
+/// A chunk does not hold the next one: a peer that is stuck keeps alive what its own ranges cover, not all that is published meanwhile.
+/// So <see cref="Next"/> may be followed only to a chunk that one holds too. The buffer is pinned: its address goes to the kernel.
 /// </remarks>
 internal sealed class Chunk(byte[] buffer)
 {
@@ -42,27 +42,20 @@ internal sealed class Chunk(byte[] buffer)
 
     public void Commit(int bytes) => Volatile.Write(ref _length, _length + bytes);
 
-    public void Link(Chunk next)
-    {
-        next.AddReference();
-        Next = next;
-    }
+    public void Link(Chunk next) => Next = next;
 
     public void AddReference() => Interlocked.Increment(ref _references);
 
     public void Release()
     {
-        // A loop, not recursion: a laggard may be thousands of chunks behind.
-        for (var chunk = this; chunk is not null && Interlocked.Decrement(ref chunk._references) == 0;)
-        {
-            var next = chunk.Next;
-            chunk.Next = null;
-            ChunkPool.Shared.Return(chunk);
-            chunk = next;
-        }
+        if (Interlocked.Decrement(ref _references) != 0)
+            return;
+
+        Next = null;
+        ChunkPool.Shared.Return(this);
     }
 
-    /// <summary>The chunk of this chain that holds a position before the chain's end.</summary>
+    /// <summary>The chunk of this chain that holds a position before the chain's end. Held by whoever holds this one and all up to the position.</summary>
     public Chunk Find(long position)
     {
         var chunk = this;

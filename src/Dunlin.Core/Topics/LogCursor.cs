@@ -58,14 +58,18 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
         _mark = shard.MarkDirty(this);
     }
 
-    /// <summary>Under the topic's lock: the first append since the last flush pins its chunk and tells the loop.</summary>
-    public void OnAppended(Chunk chunk, PublishOrder? order)
+    /// <summary>Under the topic's lock: pins each chunk once; the first append since the last flush tells the loop.</summary>
+    public void OnAppended(Chunk chunk, bool isNew, PublishOrder? order)
     {
         if (_chunk is null)
         {
             chunk.AddReference();
             Volatile.Write(ref _chunk, chunk);
             shard.AddUnflushed();
+        }
+        else if (isNew)
+        {
+            chunk.AddReference();
         }
 
         MarkDirty();
@@ -88,32 +92,28 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
             ApplyWishes();
             end = TakeEnd();
             chunk = _chunk;
-            chunk?.AddReference();
         }
 
         if (chunk is null)
             return;
 
+        // The chunks stay pinned while there is somebody to deliver to: only the last subscriber's leaving unpins them before AdvanceTo.
         foreach (var subscription in _subscribers.Items)
             subscription.Connection.Deliver(subscription, chunk, end);
 
         lock (log.Topic)
-            AdvanceTo(chunk, end);
-        chunk.Release();
+            AdvanceTo(end);
     }
 
-    private void AdvanceTo(Chunk chunk, long end)
+    private void AdvanceTo(long end)
     {
-        if (_chunk is null)
+        if (_chunk is not { } chunk)
             return;
 
         if (end != log.Tail)
         {
             // Something was appended meanwhile: keep that pinned and come again.
-            var rest = chunk.Find(end);
-            rest.AddReference();
-            _chunk.Release();
-            Volatile.Write(ref _chunk, rest);
+            Volatile.Write(ref _chunk, ReleaseUpTo(chunk, end));
             MarkDirty();
             return;
         }
@@ -128,8 +128,20 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
             return;
 
         Volatile.Write(ref _chunk, null);
-        chunk.Release();
+        ReleaseUpTo(chunk, log.Tail).Release();
         shard.RemoveUnflushed();
+    }
+
+    /// <summary>Lets go of the chunks that end at or before a position, but not of the last. Returns the first that stays.</summary>
+    private static Chunk ReleaseUpTo(Chunk chunk, long position)
+    {
+        while (position >= chunk.End && chunk.Next is { } next)
+        {
+            chunk.Release();
+            chunk = next;
+        }
+
+        return chunk;
     }
 
     private void Later(ref List<Subscription>? wishes, Subscription subscription)

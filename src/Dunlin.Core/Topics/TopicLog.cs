@@ -80,10 +80,11 @@ internal sealed class TopicLog(Topic topic, WireFormat format)
 
     private void Commit(Chunk chunk, int length, PublishOrder? order)
     {
+        var isNew = chunk.Length == 0;
         chunk.Commit(length);
         Tail += length;
         foreach (var cursor in _cursors)
-            cursor.OnAppended(chunk, order);
+            cursor.OnAppended(chunk, isNew, order);
     }
 
     private Chunk ChunkWithRoom(int size)
