@@ -1,15 +1,8 @@
 // Drives connections of Chromium's WebSocket, inside a page that the server under test serves.
-import { chromium } from 'playwright-core';
 import { drive, emit } from './driver.mjs';
+import { launchChromium } from './launch-chromium.mjs';
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync',
-    '--host-resolver-rules=MAP other-site.test 127.0.0.1',
-  ],
-});
+const browser = await launchChromium();
 let context;
 let page;
 const left = new WeakSet();

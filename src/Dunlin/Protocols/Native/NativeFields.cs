@@ -5,6 +5,9 @@ namespace Dunlin.Protocols.Native;
 /// <summary>The fields of one command as they are found, and the check that they make a command.</summary>
 internal ref struct NativeFields
 {
+    /// <summary>As of a channel's name.</summary>
+    public const int MaxEventBytes = 200;
+
     private ReadOnlySpan<byte> _type;
     private ReadOnlySpan<byte> _id;
     private ReadOnlySpan<byte> _channel;
@@ -84,7 +87,14 @@ internal ref struct NativeFields
             return NativeProblem.None;
         if (_data.IsEmpty)
             return NativeProblem.NoData;
-        return _event.IsEmpty || IsString(_event) ? NativeProblem.None : NativeProblem.BadEvent;
+        return _event.IsEmpty || IsEventName(_event) ? NativeProblem.None : NativeProblem.BadEvent;
+    }
+
+    // Passed on to others, who read it as text: half a surrogate pair would make strict JSON readers among them fail.
+    private static bool IsEventName(ReadOnlySpan<byte> value)
+    {
+        Span<byte> text = stackalloc byte[MaxEventBytes];
+        return IsString(value) && JsonText.TryDecode(value, text, out _);
     }
 
     private static NativeCommandType TypeOf(ReadOnlySpan<byte> value)

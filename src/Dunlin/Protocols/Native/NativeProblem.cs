@@ -48,7 +48,7 @@ internal static class NativeProblems
         NativeProblem.UnknownType => "there is no command of this type"u8,
         NativeProblem.NoChannel => "'channel' must be a string"u8,
         NativeProblem.NoData => "'data' is missing"u8,
-        NativeProblem.BadEvent => "'event' must be a string"u8,
+        NativeProblem.BadEvent => "'event' must be a string of at most 200 bytes"u8,
         NativeProblem.BadChannel => "a channel name is 1 to 200 bytes of UTF-8 without control characters"u8,
         NativeProblem.ChannelLimit => "this connection is subscribed to as many channels as it may be"u8,
         NativeProblem.AlreadySubscribed => "this connection is subscribed to the channel already"u8,

@@ -52,6 +52,8 @@ public sealed class HostileInputTests
         { "bad_message", "{\"type\":\"publish\",\"channel\":\"a\"}" },
         { "bad_message", "{\"type\":\"publish\",\"channel\":\"a\",\"data\":1,\"data\":2}" },
         { "bad_message", "{\"type\":\"publish\",\"channel\":\"a\",\"data\":1,\"event\":{}}" },
+        { "bad_message", "{\"type\":\"publish\",\"channel\":\"a\",\"data\":1,\"event\":\"\\udfff\"}" },
+        { "bad_message", "{\"type\":\"publish\",\"channel\":\"a\",\"data\":1,\"event\":\"" + new string('e', 60_000) + "\"}" },
         { "unknown_type", "{\"type\":\"\"}" },
         { "unknown_type", "{\"type\":\"Ping\"}" },
         { "unknown_type", "{\"type\":\"ping\\u0000\"}" },

@@ -68,7 +68,7 @@ public sealed class NativeCommandReaderProperties
     private static Gen<Sample> Commands =>
         from id in Gen.OneOf(Gen.Constant(""), JsonString, Gen.Choose(int.MinValue, int.MaxValue).Select(n => n.ToString(CultureInfo.InvariantCulture)))
         from channel in JsonString
-        from name in Gen.OneOf(Gen.Constant(""), JsonString)
+        from name in Gen.OneOf(Gen.Constant(""), JsonString.Where(text => text.Length < 200))
         from data in JsonValue
         from space in Space
         from seed in Gen.Choose(0, int.MaxValue)

@@ -57,6 +57,7 @@ public sealed class NativeCommandReaderTests
     [InlineData("""{"type":"subscribe","channel":["a"]}""", NativeProblem.NoChannel)]
     [InlineData("""{"type":"publish","channel":"a"}""", NativeProblem.NoData)]
     [InlineData("""{"type":"publish","channel":"a","data":1,"event":2}""", NativeProblem.BadEvent)]
+    [InlineData("""{"type":"publish","channel":"a","data":1,"event":"\ud800"}""", NativeProblem.BadEvent)]
     public void What_cannot_be_carried_out_is_named(string message, object problem) =>
         Assert.Equal((NativeProblem)problem, Assert.Single(ParsedCommand.Parse(message)).Problem);
 
@@ -80,6 +81,14 @@ public sealed class NativeCommandReaderTests
             ],
             commands);
     }
+
+    [Theory]
+    [InlineData(200, NativeProblem.None)]
+    [InlineData(201, NativeProblem.BadEvent)]
+    public void The_name_of_an_event_has_200_bytes_at_most(int length, object problem) =>
+        Assert.Equal(
+            (NativeProblem)problem,
+            Assert.Single(ParsedCommand.Parse($$"""{"type":"publish","channel":"a","data":1,"event":"{{new string('e', length)}}"}""")).Problem);
 
     [Fact]
     public void An_empty_array_is_no_command() => Assert.Empty(ParsedCommand.Parse(" [ ] "));
