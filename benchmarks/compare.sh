@@ -4,8 +4,9 @@
 # The server is pinned to one core and the load to another; both sides run the same work one after the other in every
 # round, and the medians are compared: that holds on a noisy machine where single figures do not.
 #
-# Usage: benchmarks/compare.sh --load-tool PATH [--rounds 5] [--seconds 4] [--peers "bun dunlin sockets"]
-#                              [--works "chat:16:32 echo:64:1 idle:10000"] [--server-core 0] [--load-core 1]
+# Usage: benchmarks/compare.sh --load-tool PATH [--rounds 5] [--seconds 4] [--warm-seconds 3]
+#                              [--peers "bun dunlin sockets"] [--works "chat:16:32 echo:64:1 idle:10000"]
+#                              [--server-core 0] [--load-core 1]
 #
 # PATH is the load generator: a C++ source (built here with g++) or a binary. It is called as
 #   PATH --mode chat|echo|idle --port N --path /chat --pid SERVER -c CLIENTS -w IN_FLIGHT -p 16 -s SECONDS
@@ -14,7 +15,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-load_tool='' rounds=5 seconds=4 server_core=0 load_core=1 peers='bun dunlin'
+load_tool='' rounds=5 seconds=4 warm_seconds=3 server_core=0 load_core=1 peers='bun dunlin'
 works='chat:16:32 chat:256:1 chat:16:1 echo:64:1 echo:64:16 idle:10000'
 
 fail() { echo "compare.sh: $*" >&2; exit 1; }
@@ -26,6 +27,7 @@ while (($#)); do
     --load-tool) load_tool=$2 ;;
     --rounds) rounds=$2 ;;
     --seconds) seconds=$2 ;;
+    --warm-seconds) warm_seconds=$2 ;;
     --peers) peers=$2 ;;
     --works) works=$2 ;;
     --server-core) server_core=$2 ;;
@@ -81,6 +83,18 @@ start_server() {
 
 load() { taskset -c "$load_core" "$load_tool" --port "$port" --pid "$server_pid" -p 16 "$@"; }
 
+# CPU seconds that the server has used.
+server_cpu() { sed 's/.*) //' "/proc/$server_pid/stat" | awk -v ticks="$(getconf CLK_TCK)" '{ printf "%d", ($12 + $13) / ticks }'; }
+
+# Until the run-time has compiled and tuned the code that is measured next: counted in CPU time, which a busy machine stretches.
+warm_up() {
+  local tries
+  for ((tries = 0; tries < 30; tries++)); do
+    load "$@" -s 1 >"$scratch/warm.log"
+    (($(server_cpu) < warm_seconds)) || break
+  done
+}
+
 rss_mb() { awk '/VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$server_pid/status"; }
 
 # One figure to stdout: microseconds of CPU per message, or for idle "MB-before MB-after".
@@ -93,8 +107,7 @@ measure() {
     before=$(rss_mb)
     load --mode idle --path /echo -c "$clients" -s "$seconds" | awk -v before="$before" -F'rss=' '{ printf "%s %.1f\n", before, $2 / 1024 }'
   else
-    # The first call lets the run-time compile and tune the code that the second measures.
-    load --mode "$mode" --path "$path" -c "$clients" -w "$in_flight" -s 1 >"$scratch/warm.log"
+    warm_up --mode "$mode" --path "$path" -c "$clients" -w "$in_flight"
     load --mode "$mode" --path "$path" -c "$clients" -w "$in_flight" -s "$seconds" | tee -a "$scratch/lines.log" | sed -E 's/.*us-cpu\/msg=([0-9.]+).*/\1/'
   fi
 }

@@ -28,6 +28,11 @@ public sealed class ChildProcess : IAsyncDisposable
         _errors = ReadErrorsAsync();
     }
 
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Lines of standard output that nobody has taken yet. Completes when the program closes its output.</summary>
     public ChannelReader<string> Lines => _lines.Reader;
 

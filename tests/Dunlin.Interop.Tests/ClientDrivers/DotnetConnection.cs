@@ -62,7 +62,7 @@ public sealed class DotnetConnection(ClientWebSocket socket) : InteropConnection
             if (socket.State == WebSocketState.CloseReceived)
                 await socket.CloseOutputAsync(socket.CloseStatus!.Value, socket.CloseStatusDescription, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             Add(new Closed(1006, exception.Message));
         }
