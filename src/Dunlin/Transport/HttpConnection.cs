@@ -30,6 +30,7 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
     private ValueTaskAwaiter<FlushResult> _flush;
     private bool _inputDone;
     private bool _endOfStream;
+    private bool _reset;
     private bool _handedOver;
     private IDictionary<object, object?>? _items;
     private string? _id;
@@ -165,6 +166,7 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
             return;
 
         _inputDone = true;
+        _reset = reason is not null;
         _socket.WatchReadable(false);
         _input.Writer.Complete(reason);
         ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._closed.Cancel(), this, preferLocal: false);
@@ -176,19 +178,24 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
         Volatile.Write(ref _handedOver, true);
         var receiver = takeOver(_socket);
         _socket.ChangeOwner(receiver);
-        if (_input.Reader.TryRead(out var early))
-        {
-            foreach (var memory in early.Buffer)
-                receiver.OnEarlyBytes(MemoryMarshal.AsMemory(memory).Span);
-            _input.Reader.AdvanceTo(early.Buffer.End);
-        }
-
+        PassOnEarlyBytes(receiver);
         if (_inputDone)
             receiver.OnEarlyEnd(reset: !_endOfStream);
         else
             receiver.OnHandedOver();
         _inputDone = true;
         done.SetResult(_socket.Loop);
+    }
+
+    // What came with the request or behind it. After a reset the pipe gives only the error.
+    private void PassOnEarlyBytes(ISocketReceiver receiver)
+    {
+        if (_reset || !_input.Reader.TryRead(out var early))
+            return;
+
+        foreach (var memory in early.Buffer)
+            receiver.OnEarlyBytes(MemoryMarshal.AsMemory(memory).Span);
+        _input.Reader.AdvanceTo(early.Buffer.End);
     }
 
     private void Close()
