@@ -5,14 +5,20 @@ internal sealed class ConnectionLease : IDisposable
 {
     private readonly WebSocketEngine _engine;
     private readonly EndpointConnections _endpoint;
-    private bool _left;
+    private bool _isOpen;
     private bool _disposed;
 
     public ConnectionLease(WebSocketEngine engine, EndpointConnections endpoint)
     {
         _engine = engine;
         _endpoint = endpoint;
-        engine.Opened();
+    }
+
+    /// <summary>The upgrade is decided: the connection counts as open, before the client can know.</summary>
+    public void Open()
+    {
+        Volatile.Write(ref _isOpen, true);
+        _engine.Opened();
     }
 
     /// <summary>Whether the server has begun to stop, perhaps while this connection's upgrade was under way.</summary>
@@ -21,10 +27,8 @@ internal sealed class ConnectionLease : IDisposable
     /// <summary>The connection no longer counts as open; its socket may linger until the peer has closed too.</summary>
     public void Leave()
     {
-        if (Interlocked.Exchange(ref _left, true))
-            return;
-
-        _engine.Left();
+        if (Interlocked.Exchange(ref _isOpen, false))
+            _engine.Left();
     }
 
     public void Dispose()

@@ -88,6 +88,7 @@ internal sealed class WebSocketEndpoint<TData>(WebSocketHandlerBase<TData> handl
         if (upgrade.Protocol is not null)
             headers.SecWebSocketProtocol = upgrade.Protocol;
 
+        lease.Open();
         var data = upgrade.Data;
         return new AcceptedHandshake(_calls, connection => new ServerWebSocket<TData>(connection, data), lease)
         {
