@@ -18,7 +18,7 @@ public abstract class ServerWebSocket
     public long Id => Connection.Id;
 
     /// <summary>The state, as in the browser.</summary>
-    public ReadyState ReadyState => Connection.ReadyState;
+    public ReadyState ReadyState => Connection.VisibleState;
 
     /// <summary>The chosen subprotocol, or null.</summary>
     public string? Protocol => Connection.Protocol;

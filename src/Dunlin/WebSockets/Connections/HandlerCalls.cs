@@ -11,8 +11,11 @@ internal sealed class HandlerCalls(WebSocketConnection connection, WebSocketHand
     private Exception? _failure;
     private bool _drainWaits;
     private bool _shutdownWaits;
-    private bool _closed;
+    private volatile bool _closed;
     private (int Code, string Reason)? _closeWaits;
+
+    /// <summary>Whether the handler has been told, or is about to be, that it is over. From any thread.</summary>
+    public bool HasClosed => _closed;
 
     /// <summary>Whether a call is under way.</summary>
     public bool IsBusy { get; private set; }

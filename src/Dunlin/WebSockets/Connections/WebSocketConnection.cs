@@ -49,6 +49,9 @@ internal sealed class WebSocketConnection : SendingConnection
 
     public EventLoop Loop => _channel.Loop;
 
+    /// <summary>The state as the application sees it: closed from <c>OnClose</c> on, though the socket may still wait for the peer's end.</summary>
+    public ReadyState VisibleState => _calls.HasClosed ? ReadyState.Closed : ReadyState;
+
     /// <summary>Place in the loop's table.</summary>
     public int TableIndex { get; set; }
 
@@ -57,13 +60,14 @@ internal sealed class WebSocketConnection : SendingConnection
     {
         CloseFrame.Validate(code, reason);
         if (SendClose(code, reason))
-            Loop.Post(AwaitPeersClose);
+            Loop.Post(() => AwaitPeersClose(code, reason));
     }
 
     /// <summary>Ends without a close frame. From any thread.</summary>
     public void Terminate()
     {
-        AdvanceState(ReadyState.Closing);
+        if (AdvanceState(ReadyState.Closing))
+            UnsubscribeAll();
         if (ReadyState != ReadyState.Closed)
             Loop.Post(() => End(CloseCodes.Abnormal, "", reset: true));
     }
@@ -114,7 +118,7 @@ internal sealed class WebSocketConnection : SendingConnection
     {
         Loop.Events.HandlerFailed(Id, exception);
         if (action == ErrorAction.Close && SendClose(CloseCodes.InternalError, "internal error"))
-            AwaitPeersClose();
+            AwaitPeersClose(CloseCodes.InternalError, "internal error");
     }
 
     /// <summary>The server stops. Told once: a connection that opens meanwhile may hear of it both from the server and by itself.</summary>
@@ -133,7 +137,7 @@ internal sealed class WebSocketConnection : SendingConnection
     protected internal override void OnDue(long tick)
     {
         if (_close != ClosePhase.None)
-            End(_closeCode == 0 ? CloseCodes.Abnormal : _closeCode, _closeReason, reset: _close != ClosePhase.Finished);
+            End(_closeCode, _closeReason, reset: _close != ClosePhase.Finished);
         else
             CheckLiveness(tick);
     }
@@ -228,25 +232,27 @@ internal sealed class WebSocketConnection : SendingConnection
         BeginClosing(ClosePhase.Discarding, code, reason);
     }
 
-    private void AwaitPeersClose() => BeginClosing(ClosePhase.AwaitingPeer, 0, "");
+    private void AwaitPeersClose(int code, string reason) => BeginClosing(ClosePhase.AwaitingPeer, code, reason);
 
     private void BeginClosing(ClosePhase phase, int code, string reason)
     {
         if (ReadyState == ReadyState.Closed || phase <= _close)
             return;
 
+        // When we closed, that is why it ends, whatever the peer answers.
+        if (_close == ClosePhase.None)
+            (_closeCode, _closeReason) = (code, reason);
+
         _close = phase;
         Loop.Wheel.Schedule(this, Loop.Wheel.Now + _settings.CloseTicks);
         if (phase != ClosePhase.Discarding)
             return;
 
-        _closeCode = code;
-        _closeReason = reason;
         ForgetUnread();
         if (_readingPaused && !_calls.IsBusy)
             SetReadingPaused(false);
         _lease.Leave();
-        _calls.Close(code, reason);
+        _calls.Close(_closeCode, _closeReason);
         FinishWhenSent();
     }
 
@@ -322,8 +328,8 @@ internal sealed class WebSocketConnection : SendingConnection
         if (!_endOfStream || _calls.IsBusy || _unread is not null || _close == ClosePhase.Discarding)
             return;
 
-        var closed = _close == ClosePhase.Finished;
-        End(closed ? _closeCode : CloseCodes.Abnormal, closed ? _closeReason : "", reset: false);
+        var closed = _close != ClosePhase.None;
+        End(closed ? _closeCode : CloseCodes.Abnormal, _closeReason, reset: false);
     }
 
     private void KeepUnread(ReadOnlySpan<byte> bytes) => (_unread ??= new PooledBuffer()).Write(bytes);
