@@ -30,9 +30,10 @@ public sealed class TestApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestApp(WebApplication app, TestTransport transport)
+    private TestApp(WebApplication app, TestTransport transport, LogRecorder log)
     {
         _app = app;
+        Log = log;
         Transport = transport;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         HttpAddress = new Uri(address);
@@ -43,6 +44,9 @@ public sealed class TestApp : IAsyncDisposable
     public Uri HttpAddress { get; }
 
     public int Port => HttpAddress.Port;
+
+    /// <summary>What the application has logged.</summary>
+    public LogRecorder Log { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -61,7 +65,9 @@ public sealed class TestApp : IAsyncDisposable
         ILoggerProvider? logs = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        var log = new LogRecorder();
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(log);
         if (logs is not null)
             builder.Logging.AddProvider(logs);
 
@@ -84,10 +90,17 @@ public sealed class TestApp : IAsyncDisposable
         var app = builder.Build();
         map(app);
         await app.StartAsync();
-        return new TestApp(app, transport);
+        return new TestApp(app, transport, log);
     }
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Stops the application.</summary>
+    /// <exception cref="UnexpectedAnswerException">An event loop has met a failure of its own code meanwhile.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (Log.LoopFailures.FirstOrDefault() is { } failure)
+            throw new UnexpectedAnswerException($"{failure.Message}: {failure.Exception?.Message}", failure.Exception!);
+    }
 }

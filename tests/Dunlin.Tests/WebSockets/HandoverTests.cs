@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Dunlin.TestSupport;
 
@@ -154,5 +156,29 @@ public sealed class HandoverTests(EchoServers servers)
             await client.CloseAsync();
         });
         await Task.WhenAll(clients);
+    }
+
+    /// <summary>Resets that fall before, into and behind the handover: nothing is left behind, and no loop trips over one.</summary>
+    [Theory]
+    [MemberData(nameof(Transports.Channels), MemberType = typeof(Transports))]
+    public async Task ClientsThatBreakOffAnywhereLeaveNothingBehind(TestTransport transport)
+    {
+        await using var app = await TestApp.StartAsync(a => a.MapWebSocket("/ws", new EchoHandler()), transport);
+        var random = new Random(5);
+        for (var i = 0; i < 500; i++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, app.Port);
+            var handshake = new RawHandshake { Pipelined = RawFrame.OfText("early").Encode() };
+            await socket.SendAsync(handshake.Encode("/ws", "localhost"));
+
+            // From nothing to some hundred microseconds: about as long as an upgrade takes.
+            Thread.SpinWait(random.Next(20_000));
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        await Until.TrueAsync(() => app.Connections.Count == 0, "no connection is left");
+        await using var client = await RawWebSocket.ConnectAsync(app, "/ws");
+        await client.ExpectEchoAsync();
     }
 }

@@ -32,6 +32,9 @@ public sealed class TimeoutTests
         for (var i = 0; i < 10; i++)
         {
             time.Advance(PingInterval - Tick);
+
+            // The first answer says that the loop has seen the new time, the second is given in it.
+            await pair.ExpectAliveAsync();
             await pair.ExpectAliveAsync();
         }
     }
@@ -44,7 +47,7 @@ public sealed class TimeoutTests
         await using var pair = await ConnectAsync(transport, time);
         time.Advance(PingInterval + Tick);
         await pair.Client.ExpectControlAsync(FrameOpcode.Ping);
-        time.Advance(IdleTimeout);
+        time.Advance(IdleTimeout - PingInterval - Tick);
         await ExpectCloseBehindPingsAsync(pair.Client, CloseCodes.Timeout);
         Assert.Equal(CloseCodes.Timeout, (await pair.Handler.NextCloseAsync()).Code);
     }
@@ -76,6 +79,7 @@ public sealed class TimeoutTests
         var time = new ManualTimeProvider();
         await using var pair = await SocketPair.ConnectAsync(transport, time: time, options: o => o.PingInterval = TimeSpan.Zero);
         time.Advance(IdleTimeout - Tick);
+        await pair.ExpectAliveAsync();
         await pair.ExpectAliveAsync();
         time.Advance(IdleTimeout + Tick);
         await pair.Client.ExpectFailureAsync(CloseCodes.Timeout);
