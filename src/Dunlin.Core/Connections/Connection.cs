@@ -75,11 +75,12 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         ArgumentNullException.ThrowIfNull(topic);
         lock (this)
         {
-            if (_subscriptions.Remove(topic) is not { } subscription)
+            if (_subscriptions.Find(topic) is not { } subscription)
                 return false;
 
-            TakePublications(subscription);
+            TakeAllPublications();
             topics.Unsubscribe(subscription);
+            _subscriptions.Remove(topic);
             MarkIfReady();
             return true;
         }
@@ -219,11 +220,8 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Under the lock: queues everything published so far, so that what comes next stands behind it.</summary>
     protected void TakeAllPublications()
     {
-        if (!shard.HasUnflushed)
-            return;
-
-        foreach (var subscription in _subscriptions.Items)
-            TakePublications(subscription);
+        if (shard.HasUnflushed && !_ended)
+            _hadPublications |= EarlyTake.TakeAll(shard, _subscriptions.Items, ref _outbox);
     }
 
     /// <summary>Under the lock: whether publications were queued or sent since the last call.</summary>
@@ -256,11 +254,9 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     {
         lock (this)
         {
+            TakeAllPublications();
             foreach (var subscription in _subscriptions.Items)
-            {
-                TakePublications(subscription);
                 topics.Unsubscribe(subscription);
-            }
 
             _subscriptions.Clear();
             MarkIfReady();
@@ -272,25 +268,6 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     {
         _ended = true;
         _outbox.Clear();
-    }
-
-    private void TakePublications(Subscription subscription)
-    {
-        var cursor = subscription.Cursor;
-        if (_ended || !cursor.HasUnflushed)
-            return;
-
-        lock (subscription.Topic)
-        {
-            if (cursor.Unflushed is not { } chunk)
-                return;
-
-            while (subscription.TakeRange(cursor.Log.Tail, out var start, out var stop))
-            {
-                _hadPublications = true;
-                _outbox.Append(cursor.Log, chunk.Find(start), start, stop);
-            }
-        }
     }
 
     private bool TrySendDirectly(Subscription subscription, Chunk from, long start, long stop)
