@@ -78,8 +78,12 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
             if (_subscriptions.Find(topic) is not { } subscription)
                 return false;
 
-            TakeAllPublications();
-            topics.Unsubscribe(subscription);
+            if (!topics.TryUnsubscribe(subscription))
+            {
+                TakeAllPublications();
+                topics.Leave(subscription);
+            }
+
             _subscriptions.Remove(topic);
             MarkIfReady();
             return true;
@@ -254,9 +258,13 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     {
         lock (this)
         {
-            TakeAllPublications();
+            if (!TryUnsubscribeAll())
+                TakeAllPublications();
             foreach (var subscription in _subscriptions.Items)
-                topics.Unsubscribe(subscription);
+            {
+                if (!subscription.Ended)
+                    topics.Leave(subscription);
+            }
 
             _subscriptions.Clear();
             MarkIfReady();
@@ -268,6 +276,14 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     {
         _ended = true;
         _outbox.Clear();
+    }
+
+    private bool TryUnsubscribeAll()
+    {
+        var all = true;
+        foreach (var subscription in _subscriptions.Items)
+            all &= topics.TryUnsubscribe(subscription);
+        return all;
     }
 
     private bool TrySendDirectly(Subscription subscription, Chunk from, long start, long stop)
