@@ -76,11 +76,16 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         ArgumentNullException.ThrowIfNull(topic);
         lock (this)
         {
-            if (_subscriptions.Remove(topic) is not { } subscription)
+            if (_subscriptions.Find(topic) is not { } subscription)
                 return false;
 
-            TakePublications(subscription);
-            topics.Unsubscribe(subscription);
+            if (!topics.TryUnsubscribe(subscription))
+            {
+                TakeAllPublications();
+                topics.Leave(subscription);
+            }
+
+            _subscriptions.Remove(topic);
             MarkIfReady();
             return true;
         }
@@ -220,11 +225,8 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Under the lock: queues everything published so far, so that what comes next stands behind it.</summary>
     protected void TakeAllPublications()
     {
-        if (!shard.HasUnflushed)
-            return;
-
-        foreach (var subscription in _subscriptions.Items)
-            TakePublications(subscription);
+        if (shard.HasUnflushed && !_ended)
+            _hadPublications |= EarlyTake.TakeAll(shard, _subscriptions.Items, ref _outbox);
     }
 
     /// <summary>Under the lock: whether publications were queued or sent since the last call.</summary>
@@ -258,10 +260,12 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         lock (this)
         {
             _left = true;
+            if (!TryUnsubscribeAll())
+                TakeAllPublications();
             foreach (var subscription in _subscriptions.Items)
             {
-                TakePublications(subscription);
-                topics.Unsubscribe(subscription);
+                if (!subscription.Ended)
+                    topics.Leave(subscription);
             }
 
             _subscriptions.Clear();
@@ -276,23 +280,12 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         _outbox.Clear();
     }
 
-    private void TakePublications(Subscription subscription)
+    private bool TryUnsubscribeAll()
     {
-        var cursor = subscription.Cursor;
-        if (_ended || !cursor.HasUnflushed)
-            return;
-
-        lock (subscription.Topic)
-        {
-            if (cursor.Unflushed is not { } chunk)
-                return;
-
-            while (subscription.TakeRange(cursor.Log.Tail, out var start, out var stop))
-            {
-                _hadPublications = true;
-                _outbox.Append(cursor.Log, chunk.Find(start), start, stop);
-            }
-        }
+        var all = true;
+        foreach (var subscription in _subscriptions.Items)
+            all &= topics.TryUnsubscribe(subscription);
+        return all;
     }
 
     private bool TrySendDirectly(Subscription subscription, Chunk from, long start, long stop)

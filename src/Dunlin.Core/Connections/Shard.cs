@@ -48,6 +48,9 @@ internal abstract class Shard
     /// <summary>Scratch of the loop's thread for gathering.</summary>
     public static ArraySegment<byte>[] Pieces => t_pieces ??= new ArraySegment<byte>[64];
 
+    /// <summary>The mark of the latest queued flush of a log.</summary>
+    public long LastMark => Volatile.Read(ref _marks);
+
     public void AddUnflushed() => Interlocked.Increment(ref _unflushed);
 
     public void RemoveUnflushed() => Interlocked.Decrement(ref _unflushed);
@@ -60,7 +63,8 @@ internal abstract class Shard
         {
             _dirtyCursors.Add(cursor);
             _hasDirt = true;
-            mark = ++_marks;
+            mark = _marks + 1;
+            Volatile.Write(ref _marks, mark);
         }
 
         WakeUnlessCurrent();

@@ -16,7 +16,8 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
     private List<Subscription>? _joining;
     private List<Subscription>? _leaving;
     private Chunk? _chunk;
-    private Queue<long>? _cuts;
+    private Queue<(long End, long Mark)>? _cuts;
+    private (long End, long Mark) _taken;
     private long _mark;
     private bool _dirty;
 
@@ -54,7 +55,7 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
         if (!_dirty || _mark >= order.LastMark(shard))
             return;
 
-        (_cuts ??= new Queue<long>()).Enqueue(log.Tail);
+        (_cuts ??= new Queue<(long End, long Mark)>()).Enqueue((log.Tail, _mark));
         _mark = shard.MarkDirty(this);
     }
 
@@ -78,6 +79,46 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
 
     /// <summary>Under the topic's lock: the first chunk with bytes that this loop has not flushed; null when all is flushed.</summary>
     public Chunk? Unflushed => _chunk;
+
+    /// <summary>
+    /// Under the topic's lock: the lowest mark above a given one of a flush that carries bytes from a position on; null when there is none.
+    /// The flush that the loop is in the middle of counts too.
+    /// </summary>
+    public long? NextMark(long above, long position)
+    {
+        if (_taken.Mark > above && _taken.End > position)
+            return _taken.Mark;
+
+        if (_cuts is not null)
+        {
+            foreach (var (end, mark) in _cuts)
+            {
+                if (mark > above && end > position)
+                    return mark;
+            }
+        }
+
+        return _dirty && _mark > above && log.Tail > position ? _mark : null;
+    }
+
+    /// <summary>Under the topic's lock: where the flush with this mark, or the last one before it, ends.</summary>
+    public long EndOf(long mark)
+    {
+        if (_dirty && _mark <= mark)
+            return log.Tail;
+
+        var last = _taken.Mark <= mark ? _taken.End : 0;
+        if (_cuts is null)
+            return last;
+
+        foreach (var cut in _cuts)
+        {
+            if (cut.Mark <= mark)
+                last = cut.End;
+        }
+
+        return last;
+    }
 
     /// <summary>Under the topic's lock: the log is dropped with its last subscriber.</summary>
     public void LetGo() => Unpin();
@@ -179,9 +220,13 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
     private long TakeEnd()
     {
         if (_cuts is not null && _cuts.TryDequeue(out var cut))
-            return cut;
+        {
+            _taken = cut;
+            return cut.End;
+        }
 
         _dirty = false;
+        _taken = (log.Tail, _mark);
         return log.Tail;
     }
 }

@@ -27,6 +27,9 @@ internal sealed class Subscription(Connection connection, Topic topic)
 
     public bool Ended { get; set; }
 
+    /// <summary>Whether the log has something for it that the loop has not delivered. False only says that nothing was published before.</summary>
+    public bool HasUnflushed => !Ended && Cursor.HasUnflushed && Position < Cursor.Log.Tail;
+
     /// <summary>Leaves out a range that this connection published itself.</summary>
     public void SkipOwn(long start, long end)
     {

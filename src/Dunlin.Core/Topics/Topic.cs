@@ -14,7 +14,7 @@ internal sealed class Topic(string name)
     /// <summary>Subscribers that a slow-consumer policy leaves out at this moment.</summary>
     public int Skipping { get; set; }
 
-    /// <summary>True once the last subscriber has left: the registry has forgotten it, look it up again.</summary>
+    /// <summary>True once the last subscriber has left and every log is dropped: the registry has forgotten it, look it up again.</summary>
     public bool Removed { get; private set; }
 
     /// <summary>A snapshot for encoding before the lock is taken; may be read without it.</summary>
@@ -27,15 +27,23 @@ internal sealed class Topic(string name)
         Subscribers++;
     }
 
+    /// <summary>Publications from now on are not for it; what was published before it has still to take.</summary>
+    public void Stop(Subscription subscription)
+    {
+        Subscribers--;
+        if (subscription.IsSkipping)
+            Skipping--;
+        else
+            subscription.SkipFrom = subscription.Cursor.Log.Tail;
+    }
+
+    /// <summary>Lets a subscriber go that has stopped.</summary>
     public void Leave(Subscription subscription)
     {
-        var log = subscription.Cursor.Log;
-        log.Leave(subscription);
-        Subscribers--;
-        EndSkipping(subscription);
-        if (log.Subscribers == 0)
-            _logs = [.. _logs.Where(other => other != log)];
-        Removed = Subscribers == 0;
+        subscription.Ended = true;
+        subscription.Cursor.Log.Leave(subscription);
+        if (subscription.Cursor.Log.Subscribers == 0)
+            Drop(subscription.Cursor.Log);
     }
 
     /// <summary>Appends to every log. With a sender's subscription, its own range is left out for it.</summary>
@@ -75,6 +83,12 @@ internal sealed class Topic(string name)
         subscription.SkipFrom = long.MaxValue;
         subscription.JumpTo(subscription.Cursor.Log.Tail);
         Skipping--;
+    }
+
+    private void Drop(TopicLog dropped)
+    {
+        _logs = [.. _logs.Where(log => log != dropped)];
+        Removed = _logs.Length == 0;
     }
 
     private TopicLog LogOf(WireFormat format)

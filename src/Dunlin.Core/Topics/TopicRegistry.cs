@@ -64,13 +64,29 @@ internal sealed class TopicRegistry : ITopics
         }
     }
 
+    /// <summary>
+    /// Under the connection's lock: no publish result counts it from now on. False when publications before that wait for it: it has to take them, and
+    /// then to <see cref="Leave"/>.
+    /// </summary>
+    public bool TryUnsubscribe(Subscription subscription)
+    {
+        lock (subscription.Topic)
+        {
+            subscription.Topic.Stop(subscription);
+            if (subscription.HasUnflushed)
+                return false;
+
+            Leave(subscription);
+            return true;
+        }
+    }
+
     /// <summary>Under the connection's lock.</summary>
-    public void Unsubscribe(Subscription subscription)
+    public void Leave(Subscription subscription)
     {
         var topic = subscription.Topic;
         lock (topic)
         {
-            subscription.Ended = true;
             topic.Leave(subscription);
             Interlocked.Decrement(ref _subscriptions);
             if (topic.Removed)

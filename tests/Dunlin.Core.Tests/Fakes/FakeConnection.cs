@@ -60,6 +60,8 @@ internal class FakeConnection(Shard shard, TopicRegistry topics, WireFormat? for
 
     public void TakeAll() => Take(long.MaxValue);
 
+    public void LeaveAll() => UnsubscribeAll();
+
     public void End()
     {
         UnsubscribeAll();
