@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides the .NET SDK and Node.js: npm packages (exactly those of the lock files) and
-# Debian's Chromium. Does nothing when all of it is there.
+# Installs what the tests need besides the .NET SDK and Node.js: npm packages (exactly those of the lock files), and
+# Chromium and curl from Debian. Does nothing when all of it is there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -30,20 +30,24 @@ install_npm_packages() {
 }
 
 as_root() {
+  local by_hand="Run as root: apt-get install ${missing[*]}"
   if ((EUID == 0)); then
     "$@"
   else
-    command -v sudo > /dev/null || fail "cannot install chromium: not root, and sudo is missing. Run as root: apt-get install chromium"
-    sudo -n "$@" || fail "cannot install chromium: 'sudo -n $*' failed. Run as root: apt-get install chromium"
+    command -v sudo > /dev/null || fail "not root, and sudo is missing. $by_hand"
+    sudo -n "$@" || fail "'sudo -n $*' failed. $by_hand"
   fi
 }
 
-install_chromium() {
-  [[ -x /usr/bin/chromium ]] && return
-  command -v apt-get > /dev/null || fail "/usr/bin/chromium is missing, and so is apt-get to install it."
-  as_root apt-get update --quiet=2 || fail "apt-get update failed, and /usr/bin/chromium is missing."
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends chromium ||
-    fail "apt-get could not install chromium."
+install_debian_packages() {
+  local missing=()
+  [[ -x /usr/bin/chromium ]] || missing+=(chromium)
+  command -v curl > /dev/null || missing+=(curl)
+  ((${#missing[@]} == 0)) && return
+  command -v apt-get > /dev/null || fail "missing: ${missing[*]}; and there is no apt-get to install it."
+  as_root apt-get update --quiet=2 || fail "apt-get update failed, and these are missing: ${missing[*]}"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends "${missing[@]}" ||
+    fail "apt-get could not install ${missing[*]}."
   [[ -x /usr/bin/chromium ]] || fail "chromium was installed, but /usr/bin/chromium is still missing."
 }
 
@@ -55,4 +59,4 @@ require_node_20
 while read -r lock_file; do
   install_npm_packages "$(dirname "$lock_file")"
 done < <(find tests -name node_modules -prune -o -name package-lock.json -print)
-install_chromium
+install_debian_packages

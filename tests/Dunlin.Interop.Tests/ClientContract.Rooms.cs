@@ -54,7 +54,7 @@ public abstract partial class ClientContract<TClient>
         await ann.CloseAsync(1000, "");
         await ann.NextAsync<Closed>();
 
-        await Eventually.TrueAsync(() => Server.App.Topics.SubscriberCount("blue") == 0);
+        await Until.TrueAsync(() => Server.App.Topics.SubscriberCount("blue") == 0, "the room is empty");
     }
 
     private async Task<InteropConnection> JoinAsync(string room)

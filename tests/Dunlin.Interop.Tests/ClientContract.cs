@@ -119,7 +119,7 @@ public abstract partial class ClientContract<TClient>(TClient client, TestTransp
         Assert.Equal("pinged", await connection.NextTextAsync());
 
         var withPong = MaskedFrameOverhead + Command.Length + MaskedFrameOverhead + "abcd".Length;
-        await Eventually.TrueAsync(() => Server.App.Connections.GetStatistics().BytesReceived >= withPong);
+        await Until.TrueAsync(() => Server.App.Connections.GetStatistics().BytesReceived >= withPong, "the pong has arrived");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public abstract partial class ClientContract<TClient>(TClient client, TestTransp
         var failed = await connection.NextAsync<Failed>();
 
         AssertSaysUnauthorized(failed.Message);
-        await Eventually.TrueAsync(() => Server.App.Connections.Count == 0);
+        await Until.TrueAsync(() => Server.App.Connections.Count == 0, "no connection is left");
     }
 
     /// <summary>Most clients tell the status of a refused upgrade; a page is not told, by design of the standard.</summary>

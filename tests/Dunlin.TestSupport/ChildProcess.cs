@@ -10,8 +10,6 @@ namespace Dunlin.TestSupport;
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>Far more than any expected line takes; it bounds a hang and asserts nothing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -75,7 +73,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Takes lines until one contains the text, and returns it. Fails with the transcript when none comes.</summary>
     public async Task<string> ExpectLineAsync(string containing)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Until.HangGuard);
         try
         {
             await foreach (var line in _lines.Reader.ReadAllAsync(timeout.Token))
@@ -86,7 +84,7 @@ public sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException exception)
         {
-            throw new TimeoutException($"No line with \"{containing}\" in {Patience.TotalSeconds} s.\n{Transcript}", exception);
+            throw new TimeoutException($"No line with \"{containing}\" in {Until.HangGuard.TotalSeconds} s.\n{Transcript}", exception);
         }
 
         throw new EndOfStreamException($"The program's output ended without a line with \"{containing}\".\n{Transcript}");
@@ -95,8 +93,8 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Waits until the program ends by itself, and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
-        if (!await ExitsWithinAsync(Patience))
-            throw new TimeoutException($"Still running after {Patience.TotalSeconds} s.\n{Transcript}");
+        if (!await ExitsWithinAsync(Until.HangGuard))
+            throw new TimeoutException($"Still running after {Until.HangGuard.TotalSeconds} s.\n{Transcript}");
 
         await Task.WhenAll(_output, _errors);
         return _process.ExitCode;

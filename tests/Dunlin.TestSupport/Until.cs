@@ -8,6 +8,8 @@ public static class Until
     /// <summary>When tests give up waiting: far beyond what any correct answer takes, on a slow machine too.</summary>
     public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+
     public static async Task TrueAsync(Func<bool> condition, string what)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -17,7 +19,7 @@ public static class Until
             if (Stopwatch.GetElapsedTime(started) > HangGuard)
                 throw new UnexpectedAnswerException($"Waited in vain until {what}");
 
-            await Task.Yield();
+            await Task.Delay(Interval);
         }
     }
 }

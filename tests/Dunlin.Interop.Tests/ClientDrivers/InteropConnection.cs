@@ -1,13 +1,11 @@
 using System.Threading.Channels;
+using Dunlin.TestSupport;
 
 namespace Dunlin.Interop.Tests;
 
 /// <summary>One connection of a real client.</summary>
 public abstract class InteropConnection
 {
-    /// <summary>Far more than any expected event takes; it bounds a hang and asserts nothing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly Channel<ClientEvent> _events = Channel.CreateUnbounded<ClientEvent>();
 
     public abstract Task SendTextAsync(string text);
@@ -23,7 +21,7 @@ public abstract class InteropConnection
     public async Task<TEvent> NextAsync<TEvent>()
         where TEvent : ClientEvent
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Until.HangGuard);
         try
         {
             while (true)
@@ -37,7 +35,7 @@ public abstract class InteropConnection
         }
         catch (OperationCanceledException exception)
         {
-            throw new TimeoutException($"No {typeof(TEvent).Name} in {Patience.TotalSeconds} s.\n{Transcript}", exception);
+            throw new TimeoutException($"No {typeof(TEvent).Name} in {Until.HangGuard.TotalSeconds} s.\n{Transcript}", exception);
         }
     }
 

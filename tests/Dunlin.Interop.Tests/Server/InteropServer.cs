@@ -28,7 +28,7 @@ public sealed class InteropServer : IAsyncDisposable
     /// <summary>The next connection on <c>/commands</c> that the server saw end.</summary>
     public async Task<CloseSeen> NextCloseAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Until.HangGuard);
         return await _closes.Reader.ReadAsync(timeout.Token);
     }
 

@@ -15,7 +15,7 @@ public sealed class StopDuringUpgradeTests
     {
         var handler = new SlowUpgrade();
         await using var app = await TestApp.StartAsync(web => web.MapWebSocket("/", handler), transport);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(Until.HangGuard);
         using var client = new ClientWebSocket();
         var connecting = client.ConnectAsync(app.WebSocketAddress("/"), deadline.Token);
         await handler.Asked.Task;
