@@ -12,8 +12,12 @@ internal abstract class SendingConnection(ByteChannel channel, TopicRegistry top
 {
     private readonly MessageCompressor? _compressor = deflate is { } parameters ? new MessageCompressor(parameters) : null;
     private volatile ReadyState _state;
+    private volatile ClosingStatus? _sentClose;
 
     public ReadyState ReadyState => _state;
+
+    /// <summary>What our close frame said; null before there is one.</summary>
+    protected ClosingStatus? SentClose => _sentClose;
 
     public bool IsCompressed => _compressor is not null;
 
@@ -93,6 +97,7 @@ internal abstract class SendingConnection(ByteChannel channel, TopicRegistry top
                 return false;
 
             _state = ReadyState.Closing;
+            _sentClose = new ClosingStatus(code, reason);
             UnsubscribeAll();
             if (dropUnsent)
                 DropUnsent();
@@ -146,4 +151,11 @@ internal abstract class SendingConnection(ByteChannel channel, TopicRegistry top
         frame.Written.CopyTo(ReserveFrame(frame.Length));
         return CommitMessage(frame.Length);
     }
+}
+
+/// <summary>Why a connection ends (RFC 6455, section 7.1.5 and 7.1.6).</summary>
+internal sealed record ClosingStatus(int Code, string Reason)
+{
+    /// <summary>It just ended.</summary>
+    public static readonly ClosingStatus Abnormal = new(CloseCodes.Abnormal, "");
 }

@@ -25,8 +25,7 @@ internal sealed class WebSocketConnection : SendingConnection
     private bool _readingPaused;
     private bool _endOfStream;
     private bool _shutdownTold;
-    private int _closeCode;
-    private string _closeReason = "";
+    private ClosingStatus? _ending;
 
     public WebSocketConnection(ByteChannel channel, TopicRegistry topics, WebSocketConnectionSettings settings, AcceptedHandshake handshake)
         : base(channel, topics, settings, handshake.Deflate)
@@ -60,7 +59,7 @@ internal sealed class WebSocketConnection : SendingConnection
     {
         CloseFrame.Validate(code, reason);
         if (SendClose(code, reason))
-            Loop.Post(() => AwaitPeersClose(code, reason));
+            Loop.Post(AwaitPeersClose);
     }
 
     /// <summary>Ends without a close frame. From any thread.</summary>
@@ -69,7 +68,7 @@ internal sealed class WebSocketConnection : SendingConnection
         if (AdvanceState(ReadyState.Closing))
             UnsubscribeAll();
         if (ReadyState != ReadyState.Closed)
-            Loop.Post(() => End(CloseCodes.Abnormal, "", reset: true));
+            Loop.Post(() => End(ClosingStatus.Abnormal, reset: true));
     }
 
     /// <summary>The first thing that happens to a connection on its loop.</summary>
@@ -118,7 +117,7 @@ internal sealed class WebSocketConnection : SendingConnection
     {
         Loop.Events.HandlerFailed(Id, exception);
         if (action == ErrorAction.Close && SendClose(CloseCodes.InternalError, "internal error"))
-            AwaitPeersClose(CloseCodes.InternalError, "internal error");
+            AwaitPeersClose();
     }
 
     /// <summary>The server stops. Told once: a connection that opens meanwhile may hear of it both from the server and by itself.</summary>
@@ -132,12 +131,12 @@ internal sealed class WebSocketConnection : SendingConnection
     }
 
     /// <summary>Ends at once, on the loop.</summary>
-    public void Abort() => End(CloseCodes.GoingAway, "", reset: true);
+    public void Abort() => End(new ClosingStatus(CloseCodes.GoingAway, ""), reset: true);
 
     protected internal override void OnDue(long tick)
     {
         if (_close != ClosePhase.None)
-            End(_closeCode, _closeReason, reset: _close != ClosePhase.Finished);
+            End(Ending, reset: _close != ClosePhase.Finished);
         else
             CheckLiveness(tick);
     }
@@ -180,7 +179,7 @@ internal sealed class WebSocketConnection : SendingConnection
             return;
 
         Loop.Events.SlowConsumerClosed(Id);
-        BeginClosing(ClosePhase.Discarding, CloseCodes.SlowConsumer, reason);
+        BeginClosing(ClosePhase.Discarding);
     }
 
     private void Read(Span<byte> input)
@@ -221,27 +220,27 @@ internal sealed class WebSocketConnection : SendingConnection
 
     private void OnPeersClose(int code, string reason)
     {
-        SendClose(code, "");
-        BeginClosing(ClosePhase.Discarding, code, reason);
+        if (SendClose(code, ""))
+            _ending = new ClosingStatus(code, reason);
+        BeginClosing(ClosePhase.Discarding);
     }
 
     /// <summary>Fails the connection (RFC 6455, section 7.1.7): says why, and reads nothing more.</summary>
     private void Fail(int code, string reason)
     {
         SendClose(code, reason);
-        BeginClosing(ClosePhase.Discarding, code, reason);
+        BeginClosing(ClosePhase.Discarding);
     }
 
-    private void AwaitPeersClose(int code, string reason) => BeginClosing(ClosePhase.AwaitingPeer, code, reason);
+    // When we closed, or failed it, that is why it ends, whatever the peer answers.
+    private ClosingStatus Ending => _ending ?? SentClose ?? ClosingStatus.Abnormal;
 
-    private void BeginClosing(ClosePhase phase, int code, string reason)
+    private void AwaitPeersClose() => BeginClosing(ClosePhase.AwaitingPeer);
+
+    private void BeginClosing(ClosePhase phase)
     {
         if (ReadyState == ReadyState.Closed || phase <= _close)
             return;
-
-        // When we closed, that is why it ends, whatever the peer answers.
-        if (_close == ClosePhase.None)
-            (_closeCode, _closeReason) = (code, reason);
 
         _close = phase;
         Loop.Wheel.Schedule(this, Loop.Wheel.Now + _settings.CloseTicks);
@@ -252,7 +251,7 @@ internal sealed class WebSocketConnection : SendingConnection
         if (_readingPaused && !_calls.IsBusy)
             SetReadingPaused(false);
         _lease.Leave();
-        _calls.Close(_closeCode, _closeReason);
+        _calls.Close(Ending.Code, Ending.Reason);
         FinishWhenSent();
     }
 
@@ -272,10 +271,10 @@ internal sealed class WebSocketConnection : SendingConnection
         _close = ClosePhase.Finished;
         _channel.FinishSending();
         if (_endOfStream || !_channel.CanLinger)
-            End(_closeCode, _closeReason, reset: false);
+            End(Ending, reset: false);
     }
 
-    private void End(int code, string reason, bool reset)
+    private void End(ClosingStatus ending, bool reset)
     {
         if (!AdvanceState(ReadyState.Closed))
             return;
@@ -286,9 +285,9 @@ internal sealed class WebSocketConnection : SendingConnection
         Loop.Connections.Remove(this);
         ForgetUnread();
         _reader.Dispose();
-        Loop.Events.Closed(Id, code, reason);
+        Loop.Events.Closed(Id, ending.Code, ending.Reason);
         _lease.Dispose();
-        _calls.Close(code, reason);
+        _calls.Close(ending.Code, ending.Reason);
     }
 
     /// <summary>Reading waits while a handler is busy or the peer is behind. Returns whether it waits now.</summary>
@@ -328,8 +327,7 @@ internal sealed class WebSocketConnection : SendingConnection
         if (!_endOfStream || _calls.IsBusy || _unread is not null || _close == ClosePhase.Discarding)
             return;
 
-        var closed = _close != ClosePhase.None;
-        End(closed ? _closeCode : CloseCodes.Abnormal, _closeReason, reset: false);
+        End(Ending, reset: false);
     }
 
     private void KeepUnread(ReadOnlySpan<byte> bytes) => (_unread ??= new PooledBuffer()).Write(bytes);
