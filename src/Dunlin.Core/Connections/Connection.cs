@@ -202,7 +202,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     {
         if (_ended)
             return false;
-        if (_outbox.Bytes <= limits.BackpressureLimit)
+        if (!IsOverLimit(0))
             return true;
 
         _fellBehind = true;
@@ -345,6 +345,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         shard.MarkDirty(this);
     }
 
+    // Whatever has not been offered to the operating system yet is offered first: a burst within one round is no sign of a slow peer.
     private bool IsOverLimit(long more)
     {
         if (_outbox.Bytes + more <= limits.BackpressureLimit)
@@ -355,10 +356,10 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         return _outbox.Bytes + more > limits.BackpressureLimit;
     }
 
-    // Skipping to the tail makes room before the newest is queued, so that the newest itself always arrives.
+    // Skipping to the tail makes room before the newest is queued, so that the newest itself always arrives: also when a send has queued it already.
     private void MakeRoom(long bytes)
     {
-        if (limits.Policy == SlowConsumerPolicy.SkipToTail && !_outbox.IsEmpty && IsOverLimit(bytes))
+        if (limits.Policy == SlowConsumerPolicy.SkipToTail && bytes > 0 && !_outbox.IsEmpty && IsOverLimit(bytes))
             _outbox.DropPublications(format);
     }
 
