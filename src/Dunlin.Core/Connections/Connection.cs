@@ -23,6 +23,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     private bool _fellBehind;
     private bool _isOverLimit;
     private int _corked;
+    private bool _left;
     private bool _ended;
 
     public Shard Shard => shard;
@@ -61,7 +62,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         ArgumentNullException.ThrowIfNull(topic);
         lock (this)
         {
-            if (_ended || _subscriptions.Find(topic) is not null)
+            if (_left || _subscriptions.Find(topic) is not null)
                 return false;
 
             _subscriptions.Add(topics.Subscribe(this, topic));
@@ -253,11 +254,12 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Under the lock: whether the operating system has taken everything accepted.</summary>
     protected bool IsOutboxEmpty => _outbox.IsEmpty;
 
-    /// <summary>Ends all subscriptions: O(own subscriptions). What was published before still leaves.</summary>
+    /// <summary>Ends all subscriptions for good: O(own subscriptions). What was published before still leaves.</summary>
     protected void UnsubscribeAll()
     {
         lock (this)
         {
+            _left = true;
             if (!TryUnsubscribeAll())
                 TakeAllPublications();
             foreach (var subscription in _subscriptions.Items)
@@ -274,7 +276,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Under the lock: nothing is accepted or delivered any more; what waits is thrown away.</summary>
     protected void EndOutbox()
     {
-        _ended = true;
+        _left = _ended = true;
         _outbox.Clear();
     }
 
