@@ -203,7 +203,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     {
         if (_ended)
             return false;
-        if (_outbox.Bytes <= limits.BackpressureLimit)
+        if (!IsOverLimit(0))
             return true;
 
         _fellBehind = true;
@@ -276,7 +276,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Under the lock: nothing is accepted or delivered any more; what waits is thrown away.</summary>
     protected void EndOutbox()
     {
-        _ended = true;
+        _left = _ended = true;
         _outbox.Clear();
     }
 
@@ -347,6 +347,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         shard.MarkDirty(this);
     }
 
+    // Whatever has not been offered to the operating system yet is offered first: a burst within one round is no sign of a slow peer.
     private bool IsOverLimit(long more)
     {
         if (_outbox.Bytes + more <= limits.BackpressureLimit)
@@ -357,10 +358,10 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         return _outbox.Bytes + more > limits.BackpressureLimit;
     }
 
-    // Skipping to the tail makes room before the newest is queued, so that the newest itself always arrives.
+    // Skipping to the tail makes room before the newest is queued, so that the newest itself always arrives: also when a send has queued it already.
     private void MakeRoom(long bytes)
     {
-        if (limits.Policy == SlowConsumerPolicy.SkipToTail && !_outbox.IsEmpty && IsOverLimit(bytes))
+        if (limits.Policy == SlowConsumerPolicy.SkipToTail && bytes > 0 && !_outbox.IsEmpty && IsOverLimit(bytes))
             _outbox.DropPublications(format);
     }
 

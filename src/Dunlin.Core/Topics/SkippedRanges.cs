@@ -1,6 +1,6 @@
 namespace Dunlin.Topics;
 
-/// <summary>Ranges of a log, in order, that one subscriber is not to get because it published them. Neighbours merge.</summary>
+/// <summary>Ranges of a log, in order, that one subscriber is not to get: it published them, or was skipping. Neighbours merge.</summary>
 internal sealed class SkippedRanges
 {
     private readonly Queue<(long Start, long End)> _done = new();

@@ -5,7 +5,7 @@ namespace Dunlin.Topics;
 /// <summary>One connection's place in one topic. Its fields are under the connection's lock, unless they say otherwise.</summary>
 internal sealed class Subscription(Connection connection, Topic topic)
 {
-    private SkippedRanges? _own;
+    private SkippedRanges? _skipped;
 
     public Connection Connection => connection;
 
@@ -30,42 +30,35 @@ internal sealed class Subscription(Connection connection, Topic topic)
     /// <summary>Whether the log has something for it that the loop has not delivered. False only says that nothing was published before.</summary>
     public bool HasUnflushed => !Ended && Cursor.HasUnflushed && Position < Cursor.Log.Tail;
 
-    /// <summary>Leaves out a range that this connection published itself.</summary>
-    public void SkipOwn(long start, long end)
+    /// <summary>Leaves out a range at the log's tail: what this connection published itself, or what came while it was skipping.</summary>
+    public void Skip(long start, long end)
     {
-        if (IsSkipping)
+        if (IsSkipping || start == end)
             return;
 
-        if (_own is null && start == Position)
+        if (_skipped is null && start == Position)
             Position = end;
         else
-            (_own ??= new SkippedRanges()).Add(start, end);
+            (_skipped ??= new SkippedRanges()).Add(start, end);
     }
 
     /// <summary>Moves the position towards the end by one range to deliver. False when there is none left.</summary>
     public bool TakeRange(long end, out long from, out long to)
     {
         end = Math.Min(end, SkipFrom);
-        if (_own is not null)
-            Position = _own.JumpFrom(Position);
+        if (_skipped is not null)
+            Position = _skipped.JumpFrom(Position);
 
         from = Position;
-        to = Math.Min(end, _own?.NextStart ?? long.MaxValue);
+        to = Math.Min(end, _skipped?.NextStart ?? long.MaxValue);
         if (from >= to)
         {
-            if (_own is { IsEmpty: true })
-                _own = null;
+            if (_skipped is { IsEmpty: true })
+                _skipped = null;
             return false;
         }
 
         Position = to;
         return true;
-    }
-
-    /// <summary>Goes on at the tail; what lies between is not delivered.</summary>
-    public void JumpTo(long position)
-    {
-        Position = position;
-        _own = null;
     }
 }

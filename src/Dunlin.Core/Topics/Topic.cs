@@ -58,7 +58,7 @@ internal sealed class Topic(string name)
                 log.Append(publication, order);
 
             if (sender?.Cursor.Log == log)
-                sender.SkipOwn(start, log.Tail);
+                sender.Skip(start, log.Tail);
         }
 
         var reached = Subscribers - Skipping;
@@ -74,14 +74,15 @@ internal sealed class Topic(string name)
         Skipping++;
     }
 
-    /// <summary>Goes on at the tail.</summary>
+    /// <summary>Goes on at the tail. What was accepted before the skipping began, and is not flushed yet, is still delivered.</summary>
     public void EndSkipping(Subscription subscription)
     {
         if (!subscription.IsSkipping)
             return;
 
+        var from = subscription.SkipFrom;
         subscription.SkipFrom = long.MaxValue;
-        subscription.JumpTo(subscription.Cursor.Log.Tail);
+        subscription.Skip(from, subscription.Cursor.Log.Tail);
         Skipping--;
     }
 

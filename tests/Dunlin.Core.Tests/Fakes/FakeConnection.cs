@@ -34,6 +34,9 @@ internal class FakeConnection(Shard shard, TopicRegistry topics, WireFormat? for
     /// <summary>Runs within <see cref="OnDrained"/>.</summary>
     public Action? WhenDrained { get; set; }
 
+    /// <summary>Runs before the peer takes bytes, under the connection's lock.</summary>
+    public Action? WhenSending { get; set; }
+
     public SendResult Send(string text)
     {
         var payload = Encoding.UTF8.GetBytes(text);
@@ -76,6 +79,7 @@ internal class FakeConnection(Shard shard, TopicRegistry topics, WireFormat? for
     {
         Assert.True(Monitor.IsEntered(Gate));
         Transmissions++;
+        WhenSending?.Invoke();
         if (IsBroken)
             return -1;
 
