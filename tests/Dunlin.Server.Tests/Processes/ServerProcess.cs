@@ -20,7 +20,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         _process = process;
         process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -81,12 +81,17 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private void Take(string? line)
     {
-        lock (_output)
-            _output.AppendLine(line);
+        Add(_output, line);
         if (line is null)
             _listening.TrySetException(new InvalidOperationException($"The server ended: {Errors}"));
         else if (line.Contains(" listens on ", StringComparison.Ordinal))
             _listening.TrySetResult(line.Split(" listens on ")[1].Split(',')[0]);
+    }
+
+    private static void Add(StringBuilder text, string? line)
+    {
+        lock (text)
+            text.AppendLine(line);
     }
 
     private static string Read(StringBuilder text)

@@ -65,10 +65,23 @@ internal static class MissingMembers
         found = default;
         foreach (var candidate in value.EnumerateObject())
         {
-            if (string.Equals(candidate.Name, member.Name, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(NameOf(candidate), member.Name, StringComparison.OrdinalIgnoreCase))
                 found = candidate.Value;
         }
 
         return found.ValueKind != JsonValueKind.Undefined;
+    }
+
+    private static string? NameOf(JsonProperty candidate)
+    {
+        try
+        {
+            return candidate.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            // "\ud800" alone is grammatical JSON but no text, and so no member's name.
+            return null;
+        }
     }
 }

@@ -86,6 +86,16 @@ public sealed class HostileMessagesTests
         }
     }
 
+    [Fact]
+    public void Every_name_with_half_a_surrogate_pair_never_throws()
+    {
+        foreach (var valid in Valid)
+        {
+            for (var quote = valid.IndexOf('"'); quote >= 0; quote = valid.IndexOf('"', quote + 1))
+                Read(Encoding.UTF8.GetBytes(valid.Insert(quote + 1, "\\ud800")));
+        }
+    }
+
     private static string Mutate(string json, IEnumerable<(string Message, int At, int Remove, string Insert)> edits)
     {
         foreach (var (_, at, remove, insert) in edits)
