@@ -97,18 +97,15 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         ArgumentNullException.ThrowIfNull(topic);
         lock (this)
         {
-            // Off the loop (an asynchronous handler after its first await) the order is remembered with the connection.
+            // Off the loop (an asynchronous handler after its first await, any other thread) the order is remembered with the connection, for good: a
+            // handler call on the loop says nothing about what another thread is in the middle of.
             var order = Shard.Current?.Order ?? (_order ??= new PublishOrder());
             return topics.Publish(topic, publication, toSelf ? null : _subscriptions.Find(topic), order);
         }
     }
 
     /// <summary>On the loop, before each handler call: what was published before it orders nothing any more.</summary>
-    public void BeginHandlerCall()
-    {
-        shard.Order.Reset();
-        _order = null;
-    }
+    public void BeginHandlerCall() => shard.Order.Reset();
 
     /// <summary>Holds everything back until the matching <see cref="Uncork"/>.</summary>
     public void Cork()
