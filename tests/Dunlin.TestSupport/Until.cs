@@ -10,14 +10,14 @@ public static class Until
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    public static async Task TrueAsync(Func<bool> condition, string what, Func<string>? found = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var started = Stopwatch.GetTimestamp();
         while (!condition())
         {
             if (Stopwatch.GetElapsedTime(started) > HangGuard)
-                throw new UnexpectedAnswerException($"Waited in vain until {what}");
+                throw new UnexpectedAnswerException($"Waited in vain until {what}. {found?.Invoke()}");
 
             await Task.Delay(Interval);
         }

@@ -18,7 +18,8 @@ namespace Dunlin.Transport;
 /// thread that flushes, or by the loop after the socket was full. The socket is closed when Kestrel disposes this object, unless it was
 /// handed over before.
 /// </remarks>
-internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketHandover, IMemoryPoolFeature
+internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketHandover, IMemoryPoolFeature,
+    IConnectionIdFeature, IConnectionItemsFeature, IConnectionTransportFeature, IConnectionLifetimeFeature
 {
     private const int SmallestRead = 2048;
     private readonly LoopSocket _socket;
@@ -47,9 +48,7 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
         ConnectionClosed = _closed.Token;
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
-        Features = new FeatureCollection(4);
-        Features.Set<IMemoryPoolFeature>(this);
-        Features.Set<ISocketHandover>(this);
+        Features = CreateFeatures();
     }
 
     public override string ConnectionId
@@ -129,6 +128,19 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
         if (!Volatile.Read(ref _handedOver))
             _socket.Loop.Post(Close);
         await base.DisposeAsync();
+    }
+
+    // What Kestrel's own transport offers to connection middleware, but for its Socket, which we do not have.
+    private FeatureCollection CreateFeatures()
+    {
+        var features = new FeatureCollection(8);
+        features.Set<IMemoryPoolFeature>(this);
+        features.Set<IConnectionIdFeature>(this);
+        features.Set<IConnectionItemsFeature>(this);
+        features.Set<IConnectionTransportFeature>(this);
+        features.Set<IConnectionLifetimeFeature>(this);
+        features.Set<ISocketHandover>(this);
+        return features;
     }
 
     private void FlushInput()

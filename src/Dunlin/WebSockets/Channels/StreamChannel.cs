@@ -18,6 +18,7 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
     private bool _sending;
     private bool _broken;
     private bool _ending;
+    private bool _finished;
 
     public override IPAddress? RemoteAddress => remoteAddress;
 
@@ -86,6 +87,11 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
 
     private void Finish()
     {
+        // A write that the end has cut short reports after it.
+        if (_finished)
+            return;
+
+        _finished = true;
         _abort.Cancel();
         _ended.TrySetResult();
     }
