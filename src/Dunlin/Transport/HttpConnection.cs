@@ -113,6 +113,12 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
     }
 
     /// <inheritdoc/>
+    public void HoldAnswer() => _output.Hold();
+
+    /// <inheritdoc/>
+    public void ReleaseAnswer() => _output.Release();
+
+    /// <inheritdoc/>
     public Task<EventLoop> HandOverAsync(Func<LoopSocket, ISocketReceiver> takeOver)
     {
         var done = new TaskCompletionSource<EventLoop>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -190,6 +196,7 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
         Volatile.Write(ref _handedOver, true);
         var receiver = takeOver(_socket);
         _socket.ChangeOwner(receiver);
+        receiver.OnAnswer(_output.TakeHeld());
         PassOnEarlyBytes(receiver);
         if (_inputDone)
             receiver.OnEarlyEnd(reset: !_endOfStream);

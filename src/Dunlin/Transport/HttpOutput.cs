@@ -11,6 +11,8 @@ internal sealed class HttpOutput(LoopSocket socket, PipeOptions options)
     private TaskCompletionSource? _writable;
     private Action? _whenIdle;
     private bool _idle;
+    private ArrayBufferWriter<byte>? _heldBytes;
+    private volatile bool _held;
     private volatile bool _broken;
 
     public PipeWriter Writer => _pipe.Writer;
@@ -35,7 +37,16 @@ internal sealed class HttpOutput(LoopSocket socket, PipeOptions options)
         TakeWaiter()?.SetResult();
     }
 
-    /// <summary>Calls back when everything that Kestrel has flushed is sent.</summary>
+    /// <summary>What Kestrel writes from now on is kept for <see cref="TakeHeld"/>: the answer to an upgrade, which the handover sends.</summary>
+    public void Hold() => _held = true;
+
+    /// <summary>The upgrade failed: what was kept, and all that follows, is sent after all.</summary>
+    public void Release() => _held = false;
+
+    /// <summary>What was kept, once this is idle.</summary>
+    public ReadOnlySpan<byte> TakeHeld() => _heldBytes is null ? default : _heldBytes.WrittenSpan;
+
+    /// <summary>Calls back when everything that Kestrel has flushed is sent, or kept, or the connection broke.</summary>
     public void WhenIdle(Action callback)
     {
         lock (_lock)
@@ -66,8 +77,10 @@ internal sealed class HttpOutput(LoopSocket socket, PipeOptions options)
             if (result.IsCanceled)
                 break;
 
-            foreach (var memory in result.Buffer)
-                await SendAsync(memory);
+            if (_held)
+                Keep(result.Buffer);
+            else
+                await SendAsync(result.Buffer);
             reader.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
                 break;
@@ -77,6 +90,25 @@ internal sealed class HttpOutput(LoopSocket socket, PipeOptions options)
 
         // Nothing is left to send: whoever waits for that must not wait for ever on a broken connection.
         BecomeIdle();
+    }
+
+    private void Keep(in ReadOnlySequence<byte> bytes)
+    {
+        _heldBytes ??= new ArrayBufferWriter<byte>();
+        foreach (var memory in bytes)
+            _heldBytes.Write(memory.Span);
+    }
+
+    private async ValueTask SendAsync(ReadOnlySequence<byte> bytes)
+    {
+        if (_heldBytes is { } released)
+        {
+            _heldBytes = null;
+            await SendAsync(released.WrittenMemory);
+        }
+
+        foreach (var memory in bytes)
+            await SendAsync(memory);
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)

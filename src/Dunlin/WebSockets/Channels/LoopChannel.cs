@@ -10,6 +10,10 @@ internal sealed class LoopChannel(LoopSocket socket) : ByteChannel(socket.Loop),
     private WebSocketConnection _connection = null!;
     private bool _wantsReading = true;
 
+    // Until the answer to the upgrade is sent, nothing else is; what the system did not take of it at once is kept here.
+    private volatile bool _answering = true;
+    private ReadOnlyMemory<byte> _restOfAnswer;
+
     public override IPAddress? RemoteAddress => socket.RemoteEndPoint?.Address;
 
     public override bool CanLinger => true;
@@ -30,9 +34,28 @@ internal sealed class LoopChannel(LoopSocket socket) : ByteChannel(socket.Loop),
         }
     }
 
-    public void OnWritable() => _connection.OnWritable();
+    public void OnWritable()
+    {
+        if (_answering && !SendAnswer())
+            return;
+
+        _connection.OnWritable();
+    }
 
     public void OnHangUp() => _connection.OnEndOfStream();
+
+    public void OnAnswer(ReadOnlySpan<byte> bytes)
+    {
+        var sent = Math.Max(socket.Send(bytes), 0);
+        if (sent == bytes.Length)
+        {
+            _answering = false;
+            return;
+        }
+
+        _restOfAnswer = bytes[sent..].ToArray();
+        socket.WatchWritable(true);
+    }
 
     public void OnEarlyBytes(Span<byte> bytes) => _connection.OnBytes(bytes);
 
@@ -40,7 +63,7 @@ internal sealed class LoopChannel(LoopSocket socket) : ByteChannel(socket.Loop),
 
     public void OnHandedOver() => socket.WatchReadable(_wantsReading);
 
-    public override int Send(ReadOnlySpan<ArraySegment<byte>> pieces) => socket.Send(pieces);
+    public override int Send(ReadOnlySpan<ArraySegment<byte>> pieces) => _answering ? 0 : socket.Send(pieces);
 
     public override void WatchWritable(bool watch) => socket.WatchWritable(watch);
 
@@ -57,5 +80,21 @@ internal sealed class LoopChannel(LoopSocket socket) : ByteChannel(socket.Loop),
         if (reset)
             socket.ResetOnEnd();
         socket.End();
+    }
+
+    private bool SendAnswer()
+    {
+        var sent = socket.Send(_restOfAnswer.Span);
+        if (sent >= 0 && sent < _restOfAnswer.Length)
+        {
+            _restOfAnswer = _restOfAnswer[sent..];
+            return false;
+        }
+
+        // Also when the connection is broken: what comes next finds that out. One that has something to send asks again.
+        _restOfAnswer = default;
+        _answering = false;
+        socket.WatchWritable(false);
+        return true;
     }
 }

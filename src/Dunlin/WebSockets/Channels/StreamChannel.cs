@@ -8,28 +8,44 @@ namespace Dunlin.WebSockets.Channels;
 /// A connection over a stream: TLS, HTTP/2, or a host with another transport. Same behaviour as a socket on a loop, at the cost of a pending read, and of a
 /// buffer while something is under way.
 /// </summary>
-internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? remoteAddress) : ByteChannel(loop), IDisposable
+internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : ByteChannel(loop), IDisposable
 {
     private const int BufferSize = 16 * 1024;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abort = new();
     private TaskCompletionSource? _pause;
     private WebSocketConnection _connection = null!;
-    private bool _sending;
+    private Stream _stream = Stream.Null;
+
+    // Also until the upgrade is answered.
+    private bool _sending = true;
     private bool _broken;
     private bool _ending;
-    private bool _finished;
 
     public override IPAddress? RemoteAddress => remoteAddress;
 
     // A stream has no half-close: the request ends, and with it the stream, when the connection does.
     public override bool CanLinger => false;
 
-    /// <summary>Runs the connection to its end. Called within the HTTP request, which must outlive it.</summary>
-    public async Task RunAsync(WebSocketConnection connection)
+    /// <summary>Opens the connection, then answers the upgrade, and runs to the end. Called within the HTTP request, which must outlive it.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="answer">Answers the upgrade; its result carries the frames.</param>
+    public async Task RunAsync(WebSocketConnection connection, Func<ValueTask<Stream>> answer)
     {
         _connection = connection;
-        loop.Post(connection.Start);
+        await StartAsync();
+        try
+        {
+            _stream = await answer();
+        }
+        catch
+        {
+            loop.Post(OnAnswerFailed);
+            await _ended.Task;
+            throw;
+        }
+
+        loop.Post(OnWritten);
         await ReadToEndAsync();
         await _ended.Task;
     }
@@ -85,13 +101,30 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
 
     public void Dispose() => _abort.Dispose();
 
+    private Task StartAsync()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(() =>
+        {
+            _connection.Start();
+            started.SetResult();
+        });
+        return started.Task;
+    }
+
+    private void OnAnswerFailed()
+    {
+        _broken = true;
+        _sending = false;
+        _connection.OnEndOfStream();
+    }
+
     private void Finish()
     {
-        // A write that the end has cut short reports after it.
-        if (_finished)
+        // The request may be over, and with it this object, when a last write reports its end.
+        if (_ended.Task.IsCompleted)
             return;
 
-        _finished = true;
         _abort.Cancel();
         _ended.TrySetResult();
     }
@@ -120,12 +153,12 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
 
         // A read of nothing waits for data without holding a buffer.
 #pragma warning disable CA2022 // there is nothing to read exactly
-        _ = await stream.ReadAsync(Memory<byte>.Empty, _abort.Token);
+        _ = await _stream.ReadAsync(Memory<byte>.Empty, _abort.Token);
 #pragma warning restore CA2022
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var count = await stream.ReadAsync(buffer, _abort.Token);
+            var count = await _stream.ReadAsync(buffer, _abort.Token);
             if (count == 0)
                 return false;
 
@@ -155,8 +188,8 @@ internal sealed class StreamChannel(Stream stream, PoolLoop loop, IPAddress? rem
         {
             // Yields first: the caller holds the connection's lock.
             await Task.Yield();
-            await stream.WriteAsync(buffer.AsMemory(0, length), _abort.Token);
-            await stream.FlushAsync(_abort.Token);
+            await _stream.WriteAsync(buffer.AsMemory(0, length), _abort.Token);
+            await _stream.FlushAsync(_abort.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -97,17 +97,32 @@ internal sealed class WebSocketEndpoint<TData>(WebSocketHandlerBase<TData> handl
         };
     }
 
+    // OnOpen runs before the client sees the answer: subscriptions made there hold from then on.
     private async Task ConnectAsync(HttpContext context, AcceptedHandshake accepted)
     {
-        var stream = await AcceptAsync(context);
         if (HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<ISocketHandover>() is { CanHandOver: true } handover)
         {
+            await WriteHeldAnswerAsync(handover, context);
             await handover.HandOverAsync(socket => TakeOver(socket, accepted));
             return;
         }
 
-        using var channel = new StreamChannel(stream, engine.Loops.NextPoolLoop(), context.Connection.RemoteIpAddress);
-        await channel.RunAsync(new WebSocketConnection(channel, engine.Topics, _settings, accepted));
+        using var channel = new StreamChannel(engine.Loops.NextPoolLoop(), context.Connection.RemoteIpAddress);
+        await channel.RunAsync(new WebSocketConnection(channel, engine.Topics, _settings, accepted), () => AcceptAsync(context));
+    }
+
+    private static async Task WriteHeldAnswerAsync(ISocketHandover handover, HttpContext context)
+    {
+        handover.HoldAnswer();
+        try
+        {
+            await AcceptAsync(context);
+        }
+        catch
+        {
+            handover.ReleaseAnswer();
+            throw;
+        }
     }
 
     private LoopChannel TakeOver(LoopSocket socket, AcceptedHandshake accepted)
