@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace Dunlin.Topics;
 
-/// <summary>Keeps chunks of 512 bytes to 256 KiB for reuse, at most <see cref="MaxRetainedBytes"/> of them. Thread-safe.</summary>
+/// <summary>Keeps chunks of 256 bytes to 256 KiB for reuse, at most <see cref="MaxRetainedBytes"/> of them. Thread-safe.</summary>
 /// <remarks>Larger chunks (for messages over 256 KiB) are made for their message and left to the collector.</remarks>
 internal sealed class ChunkPool
 {
-    public const int SmallestChunk = 512;
+    public const int SmallestChunk = 256;
     public const int LargestPooledChunk = 256 * 1024;
     public const long MaxRetainedBytes = 16 * 1024 * 1024;
 

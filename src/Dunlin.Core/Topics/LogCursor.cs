@@ -12,7 +12,7 @@ namespace Dunlin.Topics;
 /// </remarks>
 internal sealed class LogCursor(TopicLog log, Shard shard)
 {
-    private readonly SubscriberList _subscribers = new();
+    private SubscriberList _subscribers;
     private List<Subscription>? _joining;
     private List<Subscription>? _leaving;
     private Chunk? _chunk;
@@ -161,6 +161,10 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
 
         Unpin();
         log.TrimIfIdle();
+
+        // Nobody of this loop is left: it need not be woken for this log any more.
+        if (_subscribers.Count == 0 && _joining is null)
+            log.Remove(this);
     }
 
     private void Unpin()

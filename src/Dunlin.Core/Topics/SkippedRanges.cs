@@ -1,15 +1,16 @@
 namespace Dunlin.Topics;
 
 /// <summary>Ranges of a log, in order, that one subscriber is not to get: it published them, or was skipping. Neighbours merge.</summary>
+/// <remarks>Made for a subscriber that needs it, and then kept: one that publishes to its own topic does so again.</remarks>
 internal sealed class SkippedRanges
 {
-    private readonly Queue<(long Start, long End)> _done = new();
+    private Queue<(long Start, long End)>? _done;
     private (long Start, long End) _last;
     private bool _any;
 
     public bool IsEmpty => !_any;
 
-    public long? NextStart => !_any ? null : _done.TryPeek(out var first) ? first.Start : _last.Start;
+    public long? NextStart => !_any ? null : _done is not null && _done.TryPeek(out var first) ? first.Start : _last.Start;
 
     public void Add(long start, long end)
     {
@@ -20,7 +21,7 @@ internal sealed class SkippedRanges
         }
 
         if (_any)
-            _done.Enqueue(_last);
+            (_done ??= new Queue<(long Start, long End)>()).Enqueue(_last);
         _last = (start, end);
         _any = true;
     }
@@ -30,7 +31,7 @@ internal sealed class SkippedRanges
     {
         while (_any && NextStart <= position)
         {
-            if (_done.TryDequeue(out var first))
+            if (_done is not null && _done.TryDequeue(out var first))
             {
                 position = Math.Max(position, first.End);
             }

@@ -1,33 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Dunlin.Topics;
 
 /// <summary>Subscriptions in no order, added and removed in O(1). One subscriber, the usual case of a private topic, needs no array.</summary>
-internal sealed class SubscriberList
+/// <remarks>A part of its cursor, not an object of its own: there may be a million of them.</remarks>
+internal struct SubscriberList
 {
     private Subscription? _first;
-    private Subscription[] _rest = [];
+    private Subscription[]? _rest;
     private int _count;
 
-    public int Count => _count;
+    public readonly int Count => _count;
 
     /// <summary>Valid until the list changes.</summary>
-    public ReadOnlySpan<Subscription> Items =>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<Subscription> Items =>
         _count == 0 ? default
-        : _rest.Length == 0 ? MemoryMarshal.CreateReadOnlySpan(ref _first!, 1)
+        : _rest is null ? MemoryMarshal.CreateReadOnlySpan(in _first!, 1)
         : _rest.AsSpan(0, _count);
 
     public void Add(Subscription subscription)
     {
-        if (_count == 0 && _rest.Length == 0)
+        if (_count == 0 && _rest is null)
         {
             _first = subscription;
         }
         else
         {
-            if (_count >= _rest.Length)
+            if (_rest is null || _count == _rest.Length)
                 Grow();
-            _rest[_count] = subscription;
+            _rest![_count] = subscription;
         }
 
         subscription.Index = _count++;
@@ -36,7 +39,7 @@ internal sealed class SubscriberList
     public void Remove(Subscription subscription)
     {
         var last = --_count;
-        if (_rest.Length == 0)
+        if (_rest is null)
         {
             _first = null;
         }
@@ -54,7 +57,7 @@ internal sealed class SubscriberList
     private void Grow()
     {
         var grown = new Subscription[Math.Max(4, _count * 2)];
-        if (_rest.Length == 0)
+        if (_rest is null)
             grown[0] = _first!;
         else
             _rest.AsSpan(0, _count).CopyTo(grown);

@@ -36,7 +36,7 @@ internal sealed class Subscription(Connection connection, Topic topic)
         if (IsSkipping || start == end)
             return;
 
-        if (_skipped is null && start == Position)
+        if (_skipped is not { IsEmpty: false } && start == Position)
             Position = end;
         else
             (_skipped ??= new SkippedRanges()).Add(start, end);
@@ -52,11 +52,7 @@ internal sealed class Subscription(Connection connection, Topic topic)
         from = Position;
         to = Math.Min(end, _skipped?.NextStart ?? long.MaxValue);
         if (from >= to)
-        {
-            if (_skipped is { IsEmpty: true })
-                _skipped = null;
             return false;
-        }
 
         Position = to;
         return true;

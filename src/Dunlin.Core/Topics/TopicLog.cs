@@ -39,6 +39,9 @@ internal sealed class TopicLog(Topic topic, WireFormat format)
             LetGo();
     }
 
+    /// <summary>Forgets a cursor that has flushed everything, and whose shard has no subscribers. One that comes is given another.</summary>
+    public void Remove(LogCursor cursor) => _cursors = [.. _cursors.Where(other => other != cursor)];
+
     /// <summary>Encodes straight into the log.</summary>
     public void Append(in Publication publication, PublishOrder? order)
     {

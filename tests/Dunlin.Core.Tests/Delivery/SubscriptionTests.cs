@@ -245,5 +245,35 @@ public sealed class SubscriptionTests
         Assert.Equal((1, 2), (_shard.Wakes, far.Wakes));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AShardWhoseSubscribersHaveLeftIsLeftInPeace(bool onLoop)
+    {
+        var far = new FakeShard();
+        var (near, distant) = (Connection(), new FakeConnection(far, _topics));
+        _shard.Work(() => near.Subscribe("room"));
+        far.Work(() => distant.Subscribe("room"));
+        if (onLoop)
+            far.Work(() => distant.Unsubscribe("room"));
+        else
+            distant.Unsubscribe("room");
+        _topics.Publish("room", "1");
+        far.Settle();
+        var wakes = far.Wakes;
+        for (var i = 0; i < 10; i++)
+            _topics.Publish("room", "2");
+        Assert.Equal(wakes, far.Wakes);
+        Assert.False(far.HasDirt);
+
+        far.Work(() => distant.Subscribe("room"));
+        _topics.Publish("room", "3");
+        far.Settle();
+        _shard.Settle();
+        Assert.Equal(["3"], distant.Received);
+        Assert.Equal(12, near.Received.Count);
+        _baseline.AssertNothingHeld();
+    }
+
     private FakeConnection Connection() => new(_shard, _topics);
 }

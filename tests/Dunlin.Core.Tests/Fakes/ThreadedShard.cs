@@ -45,12 +45,12 @@ internal sealed class ThreadedShard : Shard, IDisposable
         Check();
     }
 
-    /// <summary>Waits until nothing is left to flush.</summary>
+    /// <summary>Waits until nothing is left to do or to flush.</summary>
     public void Settle()
     {
-        do
-            Do(static () => { });
-        while (HasDirt);
+        // Asked on the loop: between its rounds no flush is under way.
+        for (var isQuiet = false; !isQuiet;)
+            Do(() => isQuiet = !HasDirt && _mailbox.IsEmpty);
     }
 
     public void Dispose()

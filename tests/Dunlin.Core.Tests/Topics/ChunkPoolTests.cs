@@ -7,7 +7,9 @@ public sealed class ChunkPoolTests
     private readonly ChunkPool _pool = new();
 
     [Theory]
-    [InlineData(1, 512)]
+    [InlineData(1, 256)]
+    [InlineData(256, 256)]
+    [InlineData(257, 512)]
     [InlineData(512, 512)]
     [InlineData(513, 1024)]
     [InlineData(1024, 1024)]
@@ -32,7 +34,7 @@ public sealed class ChunkPoolTests
         first.Link(_pool.Rent(600, start: 600));
         _pool.Return(first);
 
-        Assert.NotSame(first, _pool.Rent(512, start: 0));
+        Assert.NotSame(first, _pool.Rent(300, start: 0));
         var again = _pool.Rent(1_000, start: 7);
         Assert.Same(first, again);
         Assert.Equal((7, 7, 0), (again.Start, again.End, again.Length));
