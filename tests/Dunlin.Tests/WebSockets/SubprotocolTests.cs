@@ -52,6 +52,19 @@ public sealed class SubprotocolTests
     }
 
     [Theory]
+    [InlineData(TestTransport.EventLoops, "chat v1")]
+    [InlineData(TestTransport.EventLoops, "chat.v1, \"quoted\"")]
+    [InlineData(TestTransport.EventLoops, "chat/v1")]
+    [InlineData(TestTransport.KestrelSockets, "chat v1")]
+    [InlineData(TestTransport.Http2, "chat v1")]
+    public async Task ANameThatIsNoTokenIsRefused(TestTransport transport, string offered)
+    {
+        await using var app = await TestApp.StartAsync(a => a.MapWebSocket("/ws", new EchoHandler(), o => o.Subprotocols.Add("chat.v1")), transport);
+        await using var client = await RawWebSocket.HandshakeAsync(app, "/ws", h => Offer(h, [offered]));
+        Assert.Equal(400, client.Response.Status);
+    }
+
+    [Theory]
     [MemberData(nameof(Transports.Channels), MemberType = typeof(Transports))]
     public async Task TheUpgradeCallbackSeesAllThatWasOfferedAndChooses(TestTransport transport)
     {
