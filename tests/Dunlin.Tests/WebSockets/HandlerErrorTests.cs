@@ -29,7 +29,7 @@ public sealed class HandlerErrorTests
         await using var bystander = await RawWebSocket.ConnectAsync(app, "/echo");
         await using var client = await RawWebSocket.ConnectAsync(app, "/ws");
         await client.SendRefusedAsync(RawFrame.OfText("boom").Encode());
-        await client.ExpectFailureAsync(CloseCodes.InternalError);
+        await ExpectInternalErrorAsync(client);
         Assert.Equal("boom", (await nextError()).Message);
         await bystander.ExpectEchoAsync();
     }
@@ -76,7 +76,7 @@ public sealed class HandlerErrorTests
         await client.SendAsync([RawFrame.OfText("fine"), RawFrame.OfText("boom")]);
         await client.ExpectTextAsync("fine");
         await client.ExpectTextAsync("sorry");
-        await client.ExpectFailureAsync(CloseCodes.InternalError);
+        await ExpectInternalErrorAsync(client);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class HandlerErrorTests
         await using var app = await StartAsync(handler, transport);
         await using var client = await RawWebSocket.ConnectAsync(app, "/ws");
         await client.SendAsync([RawFrame.OfText("boom"), RawFrame.OfText("fine"), RawFrame.OfText("fine")]);
-        await client.ExpectFailureAsync(CloseCodes.InternalError);
+        await ExpectInternalErrorAsync(client);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class HandlerErrorTests
         await using var app = await StartAsync(handler, transport);
         await using var client = await RawWebSocket.ConnectAsync(app, "/ws");
         await client.SendTextAsync("boom");
-        await client.ExpectFailureAsync(CloseCodes.InternalError);
+        await ExpectInternalErrorAsync(client);
         await nextError();
         await using var next = await RawWebSocket.ConnectAsync(app, "/echo");
         await next.ExpectEchoAsync();
@@ -119,6 +119,14 @@ public sealed class HandlerErrorTests
         await Until.TrueAsync(() => app.Connections.Count == 0, "the connection is forgotten");
         await using var next = await RawWebSocket.ConnectAsync(app, "/echo");
         await next.ExpectEchoAsync();
+    }
+
+    /// <summary>The closing handshake, which the client completes.</summary>
+    private static async Task ExpectInternalErrorAsync(RawWebSocket client)
+    {
+        await client.ExpectCloseAsync(CloseCodes.InternalError);
+        await client.SendAsync(RawFrame.OfClose(CloseCodes.InternalError));
+        await client.ExpectCleanEndAsync();
     }
 
     private static (WebSocketHandlerBase<string> Handler, Func<Task<Exception>> NextError) Throwing(
