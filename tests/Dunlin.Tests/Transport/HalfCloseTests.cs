@@ -12,6 +12,9 @@ public sealed class HalfCloseTests
 {
     private const int AnswerSize = 4 * 1024 * 1024;
 
+    // Less than the 32 KB at which Kestrel lets the application write on: it finishes though this much stays unread.
+    private const int LeftUnread = 16 * 1024;
+
     [Theory, OverBothTransports]
     public async Task A_finished_answer_still_arrives_whole(TestTransport transport)
     {
@@ -29,9 +32,9 @@ public sealed class HalfCloseTests
         await client.ReadHeadAsync();
         var received = new byte[AnswerSize];
         var position = 0;
-        while (!finished.Task.IsCompleted)
-            position += await client.ReadSomeAsync(received.AsMemory(position, Math.Min(1000, AnswerSize - position)));
-        Assert.NotEqual(AnswerSize, position);
+        while (!finished.Task.IsCompleted && position < AnswerSize - LeftUnread)
+            position += await client.ReadSomeAsync(received.AsMemory(position, 1000));
+        await finished.Task.WaitAsync(Until.HangGuard);
         client.FinishSending();
 
         await client.ReadExactlyAsync(received.AsMemory(position));
