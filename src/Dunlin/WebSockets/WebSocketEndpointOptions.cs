@@ -37,8 +37,8 @@ public sealed class WebSocketEndpointOptions
     public IList<string> Subprotocols { get; } = [];
 
     /// <summary>
-    /// Origins (such as <c>https://app.example.com</c>) whose pages may connect; <c>*</c> for any. Default: none listed,
-    /// which allows the same origin, pages on loopback to a server on loopback, and clients that send no <c>Origin</c>.
+    /// Origins (such as <c>https://app.example.com</c>) whose pages may connect, besides those that always may: the same origin, pages on
+    /// loopback to a server on loopback, and clients that send no <c>Origin</c>. <c>*</c> for any. Default: none.
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
 

@@ -16,6 +16,7 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
     private TaskCompletionSource? _pause;
     private WebSocketConnection _connection = null!;
     private Stream _stream = Stream.Null;
+    private Task _write = Task.CompletedTask;
 
     // Also until the upgrade is answered.
     private bool _sending = true;
@@ -46,8 +47,15 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
         }
 
         loop.Post(OnWritten);
-        await ReadToEndAsync();
-        await _ended.Task;
+        try
+        {
+            await ReadToEndAsync();
+        }
+        finally
+        {
+            await _ended.Task;
+            await _write;
+        }
     }
 
     public override int Send(ReadOnlySpan<ArraySegment<byte>> pieces)
@@ -67,7 +75,7 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
         }
 
         _sending = true;
-        _ = WriteAsync(buffer, length);
+        _write = WriteAsync(buffer, length);
         return length;
     }
 
@@ -142,8 +150,10 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
             // The connection broke, or the connection ended and stopped this read: both are the end of the stream.
             loop.Events.ReadEnded(_connection.Id, exception);
         }
-
-        loop.Post(_connection.OnEndOfStream);
+        finally
+        {
+            loop.Post(_connection.OnEndOfStream);
+        }
     }
 
     private async Task<bool> ReadOnceAsync()
@@ -191,9 +201,9 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
             await _stream.WriteAsync(buffer.AsMemory(0, length), _abort.Token);
             await _stream.FlushAsync(_abort.Token);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
         {
-            // The reader sees the end too and ends the connection.
+            // Whatever the stream has to say, nothing more can be sent over it.
             loop.Events.WriteFailed(_connection.Id, exception);
             _broken = true;
         }
@@ -209,8 +219,13 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
     {
         _sending = false;
         if (_ending)
+        {
             Finish();
-        else
-            _connection.OnWritable();
+            return;
+        }
+
+        _connection.OnWritable();
+        if (_broken)
+            _connection.OnEndOfStream();
     }
 }
