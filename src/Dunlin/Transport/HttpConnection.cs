@@ -15,7 +15,7 @@ namespace Dunlin.Transport;
 /// </summary>
 /// <remarks>
 /// Input: reading, paused (Kestrel is behind), or done (end of stream, error, or Kestrel stopped reading). Output: pumped to the socket by the
-/// thread that flushes, or by the loop after the socket was full. The socket is closed when Kestrel disposes this object, unless it was
+/// send queue, or by the loop after the socket was full. The socket is closed when Kestrel disposes this object, unless it was
 /// handed over before.
 /// </remarks>
 internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketHandover, IMemoryPoolFeature,
@@ -41,7 +41,7 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
         _socket = socket;
         MemoryPool = settings.MemoryPool;
         _input = new Pipe(settings.Input);
-        _output = new HttpOutput(socket, settings.Output);
+        _output = new HttpOutput(socket, settings);
         _pipes = new DuplexPipe(_input.Reader, _output.Writer);
         _onInputFlushed = () => socket.Loop.Post(ContinueReading);
         Transport = _pipes;

@@ -3,10 +3,10 @@ using System.IO.Pipelines;
 
 namespace Dunlin.Transport;
 
-/// <summary>What Kestrel answers, on its way to the socket. Sent by the thread that flushes; by the loop after the socket was full.</summary>
-internal sealed class HttpOutput(LoopSocket socket, PipeOptions options)
+/// <summary>What Kestrel answers, on its way to the socket. Sent by the queue for that; by the loop after the socket was full.</summary>
+internal sealed class HttpOutput(LoopSocket socket, HttpConnectionSettings settings)
 {
-    private readonly Pipe _pipe = new(options);
+    private readonly Pipe _pipe = new(settings.Output);
     private readonly Lock _lock = new();
     private TaskCompletionSource? _writable;
     private Action? _whenIdle;
@@ -47,7 +47,10 @@ internal sealed class HttpOutput(LoopSocket socket, PipeOptions options)
     public ReadOnlySpan<byte> TakeHeld() => _heldBytes is null ? default : _heldBytes.WrittenSpan;
 
     /// <summary>Calls back when everything that Kestrel has flushed is sent, or kept, or the connection broke.</summary>
-    public void WhenIdle(Action callback)
+    public void WhenIdle(Action callback) => settings.Sends.Schedule(_ => CallWhenIdle(callback), null);
+
+    // In the queue behind every flush so far, so that none of them counts as idle.
+    private void CallWhenIdle(Action callback)
     {
         lock (_lock)
         {
