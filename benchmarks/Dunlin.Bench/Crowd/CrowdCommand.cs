@@ -8,7 +8,7 @@ internal static class CrowdCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "The chat endpoint.", DefaultValueFactory = _ => new Uri("ws://127.0.0.1:4001/chat") };
+        var url = ChatUrl.CreateOption();
         var clients = new Option<int>("--clients") { Description = "Members of the room.", DefaultValueFactory = _ => 10_000 };
         var senders = new Option<int>("--senders") { Description = "Members that talk.", DefaultValueFactory = _ => 100 };
         var messages = new Option<int>("--messages") { Description = "Messages of each sender.", DefaultValueFactory = _ => 20 };

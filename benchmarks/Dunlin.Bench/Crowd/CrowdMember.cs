@@ -66,6 +66,9 @@ internal sealed class CrowdMember : IDisposable
         }
     }
 
+    /// <summary>Has <see cref="Dispose"/> reset the connection instead of finishing it.</summary>
+    public void ResetOnDispose() => _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+
     public void Dispose() => _socket.Dispose();
 
     private async Task ReadHandshakeAsync(CancellationToken cancellationToken)
