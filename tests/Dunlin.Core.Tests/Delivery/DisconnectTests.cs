@@ -19,7 +19,7 @@ public sealed class DisconnectTests
         var subscriptions = Enumerable.Range(0, Others).Select(i => _topics.Subscribe(others, $"other {i}")).ToArray();
         var connection = Subscriber();
         using var mayRelease = new ManualResetEventSlim();
-        var locked = new TaskCompletionSource();
+        var locked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var holder = new Thread(() =>
         {
             foreach (var subscription in subscriptions)
