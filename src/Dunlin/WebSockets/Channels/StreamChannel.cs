@@ -204,7 +204,10 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
         catch (Exception exception)
         {
             // Whatever the stream has to say, nothing more can be sent over it.
-            loop.Events.WriteFailed(_connection.Id, exception);
+            if (exception is IOException or OperationCanceledException or ObjectDisposedException)
+                loop.Events.WriteFailed(_connection.Id, exception);
+            else
+                loop.Events.UnexpectedFailure(exception);
             _broken = true;
         }
         finally
