@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dunlin.Bench;
 using Dunlin.Bench.Churn;
 using Dunlin.Bench.Crowd;
+using Dunlin.Bench.Load;
 
-var root = new RootCommand("Measures Dunlin.") { ServeCommand.Create(), CrowdCommand.Create(), ChurnCommand.Create() };
+var root = new RootCommand("Measures Dunlin.") { ServeCommand.Create(), LoadCommand.Create(), CrowdCommand.Create(), ChurnCommand.Create() };
 return await root.Parse(args).InvokeAsync();

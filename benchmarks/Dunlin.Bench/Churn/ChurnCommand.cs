@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Dunlin.Bench.Crowd;
+using Dunlin.Bench.Measuring;
 
 namespace Dunlin.Bench.Churn;
 
@@ -19,14 +20,14 @@ internal static class ChurnCommand
         var command = new Command("churn", "Connects and disconnects many clients a second and shows what the server is left with.") { url, pid, rate, seconds };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetRequiredValue(url),
-            new ProcessFacts(result.GetRequiredValue(pid)),
+            new ServerProcess(result.GetRequiredValue(pid)),
             result.GetRequiredValue(rate),
             result.GetRequiredValue(seconds),
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri url, ProcessFacts server, int rate, int seconds, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Uri url, ServerProcess server, int rate, int seconds, CancellationToken cancellationToken)
     {
         // The first clients pay for what is made once: compiled code, buffers.
         await ComeAndGoAsync(url, rate, 1, cancellationToken);

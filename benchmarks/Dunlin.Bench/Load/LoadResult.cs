@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Dunlin.Bench.Load;
+
+/// <summary>What a run found. Times in microseconds, memory in bytes; server figures are null when its process is not known.</summary>
+internal sealed record LoadResult
+{
+    public required string Workload { get; init; }
+
+    public required int Clients { get; init; }
+
+    public double Seconds { get; init; }
+
+    /// <summary>Messages delivered (chat, echo, fanout), or handshakes (connect), in the measured time.</summary>
+    public long Operations { get; init; }
+
+    public double OperationsPerSecond => Seconds > 0 ? Operations / Seconds : 0;
+
+    public double? ServerMicrosecondsPerOperation { get; init; }
+
+    public double? ServerShareOfOneCore { get; init; }
+
+    public long? ServerResidentBefore { get; init; }
+
+    public long? ServerResidentAfter { get; init; }
+
+    public long LatencyP50 { get; init; }
+
+    public long LatencyP99 { get; init; }
+
+    public long LatencyP999 { get; init; }
+
+    public long LatencyMax { get; init; }
+
+    /// <summary>Sent and never delivered, though the run waited for them.</summary>
+    public long Missing { get; init; }
+
+    public long Repeated { get; init; }
+
+    public long OutOfOrder { get; init; }
+
+    /// <summary>Whether everything came, once, in order.</summary>
+    public bool IsRight => Missing == 0 && Repeated == 0 && OutOfOrder == 0;
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(LoadResult))]
+internal sealed partial class LoadJson : JsonSerializerContext;
