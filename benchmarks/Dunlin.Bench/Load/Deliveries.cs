@@ -1,30 +1,41 @@
 namespace Dunlin.Bench.Load;
 
-/// <summary>Which message of each sender each receiver waits for: finds what is missing, repeated or out of order.</summary>
+/// <summary>Which message of each sender each receiver waits for: finds what is repeated or out of order.</summary>
 internal sealed class Deliveries(int receivers, int senders)
 {
     private readonly uint[] _next = new uint[receivers * senders];
+    private readonly HashSet<(int Receiver, int Sender, uint Number)> _overtaken = [];
+    private long _count;
 
-    /// <summary>All that came.</summary>
-    public long Count { get; private set; }
+    /// <summary>Different messages at different receivers.</summary>
+    public long Distinct => _count - Repeated;
 
-    /// <summary>Came a second time, or after a later one.</summary>
+    /// <summary>Came once more.</summary>
     public long Repeated { get; private set; }
 
-    /// <summary>Had not come when a later one did.</summary>
-    public long Skipped { get; private set; }
+    /// <summary>Came after a later one of the same sender.</summary>
+    public long OutOfOrder { get; private set; }
 
     public void Add(int receiver, int sender, uint number)
     {
-        Count++;
+        _count++;
         ref var next = ref _next[receiver * senders + sender];
         if (number < next)
         {
-            Repeated++;
+            CountLate((receiver, sender, number));
             return;
         }
 
-        Skipped += number - next;
+        for (; next < number; next++)
+            _overtaken.Add((receiver, sender, next));
         next = number + 1;
+    }
+
+    private void CountLate((int Receiver, int Sender, uint Number) message)
+    {
+        if (_overtaken.Remove(message))
+            OutOfOrder++;
+        else
+            Repeated++;
     }
 }

@@ -8,4 +8,8 @@ namespace Dunlin.Bench.Load;
 /// <param name="Payload">Bytes of each message, at least <see cref="Stamp.Size"/>.</param>
 /// <param name="WarmUp">Time that is not measured.</param>
 /// <param name="Duration">Time that is.</param>
-internal sealed record LoadPlan(Uri Url, int Clients, int InFlight, double Rate, int Payload, TimeSpan WarmUp, TimeSpan Duration);
+internal sealed record LoadPlan(Uri Url, int Clients, int InFlight, double Rate, int Payload, TimeSpan WarmUp, TimeSpan Duration)
+{
+    /// <summary>How long to wait at the end for what is still under way.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+}

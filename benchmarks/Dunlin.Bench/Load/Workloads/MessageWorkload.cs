@@ -6,7 +6,6 @@ namespace Dunlin.Bench.Load.Workloads;
 /// <summary>What the workloads that send messages share: clients, stamps, the account of what came, and the wait for the rest.</summary>
 internal abstract class MessageWorkload : IMessageReceiver, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly List<LoadSocket> _clients;
     private readonly byte[] _message;
     private readonly uint[] _sent;
@@ -53,8 +52,8 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
         Measurement.End();
         IsStopping = true;
         Drain();
-        var missing = Math.Max(0, Expected - (_deliveries.Count - _deliveries.Repeated));
-        return Measurement.Result(name, Plan.Clients) with { Missing = missing, Repeated = _deliveries.Repeated, OutOfOrder = _deliveries.Skipped };
+        var missing = Expected - _deliveries.Distinct;
+        return Measurement.Result(name, Plan.Clients) with { Missing = missing, Repeated = _deliveries.Repeated, OutOfOrder = _deliveries.OutOfOrder };
     }
 
     public void OnMessage(LoadSocket client, ReadOnlySpan<byte> message)
@@ -68,6 +67,9 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
         }
 
         var stamp = Stamp.Read(message);
+        if ((uint)sender >= _sent.Length || stamp.Number >= _sent[sender])
+            throw new LoadException("A message came that was never sent: is the room empty but for this run?");
+
         _deliveries.Add(client.Index, sender, stamp.Number);
         Measurement.CountOperation();
         OnDelivered(client, sender, stamp);
@@ -115,7 +117,7 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
     private void Drain()
     {
         var clock = Stopwatch.StartNew();
-        while (_deliveries.Count < Expected && clock.Elapsed < Patience)
+        while (_deliveries.Distinct < Expected && clock.Elapsed < Plan.Patience)
             Loop.Turn(waitMilliseconds: 10);
     }
 }
