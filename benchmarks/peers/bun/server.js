@@ -1,7 +1,9 @@
 // Bun's side of the comparison: the same three paths as `Dunlin.Bench serve`, written as Bun's documentation has it:
-// typed data at the upgrade, ws.subscribe in open, server.publish in message. No compression, no logging.
-// Usage: bun server.js [port]
-const port = Number(process.argv[2] ?? 4002);
+// typed data at the upgrade, ws.subscribe in open, server.publish in message. No logging.
+// --compression: permessage-deflate; Bun compresses a message when the call that sends it asks for it.
+// Usage: bun server.js [port, 0 for a free one] [--compression]
+const compression = process.argv.includes("--compression");
+const port = Number(process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? 4002);
 
 const server = Bun.serve({
   hostname: "127.0.0.1",
@@ -16,15 +18,15 @@ const server = Bun.serve({
     return new Response("Not found", { status: 404 });
   },
   websocket: {
-    perMessageDeflate: false,
+    perMessageDeflate: compression,
     open(ws) {
       if (!ws.data.echo) ws.subscribe("room");
     },
     message(ws, message) {
-      if (ws.data.echo) ws.send(message);
-      else if (typeof message === "string") server.publish("room", `${ws.data.name}: ${message}`);
+      if (ws.data.echo) ws.send(message, compression);
+      else if (typeof message === "string") server.publish("room", `${ws.data.name}: ${message}`, compression);
     },
   },
 });
 
-console.log(`listening on ${server.url.href} pid ${process.pid}`);
+console.log(`listening on ${server.url.origin} pid ${process.pid}`);
