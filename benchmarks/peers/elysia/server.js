@@ -1,7 +1,7 @@
 // Elysia's side of the comparison, on the Bun of ../bun, so that the two differ by Elysia only. Written as its
 // documentation has it: routes with .ws, ws.subscribe in open, the server's publish in message (ws.publish would leave the sender out).
-// Elysia parses a text message before the handler sees it: a number, true, false, null, and JSON in quotes, brackets or braces come as
-// values, so that "0012" goes back as "12" and an object has lost its spaces. A load sends other text; the attempt is part of what Elysia costs.
+// Elysia parses a text message before the handler sees it: true, false, null, JSON in quotes, brackets or braces, and numbers of fewer
+// than 16 digits come as values ("0012" goes back as "12"). A load sends other text; the attempt is part of what Elysia costs.
 // --compression: permessage-deflate for every message.
 // Usage: bun server.js [port, 0 for a free one] [--compression]
 import { Elysia } from "elysia";
