@@ -1,0 +1,8 @@
+namespace Dunlin.MicroBenchmarks.InMemory;
+
+/// <summary>Sends every message back to its sender.</summary>
+internal sealed class EchoHandler : WebSocketHandler<object?>
+{
+    public override void OnMessage(ServerWebSocket<object?> socket, ReadOnlySpan<byte> payload, MessageType type) =>
+        socket.Send(payload, type);
+}
