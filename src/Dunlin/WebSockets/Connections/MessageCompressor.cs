@@ -5,6 +5,10 @@ namespace Dunlin.WebSockets;
 /// <summary>Compresses what is sent to one connection as negotiated (RFC 7692, section 7.2.1). Under the connection's lock.</summary>
 internal sealed class MessageCompressor(DeflateParameters parameters) : IDisposable
 {
+    // Empty between messages: the array goes back to its pool.
+    [ThreadStatic]
+    private static PooledBuffer? t_compressed;
+
     private MessageDeflater? _own;
 
     /// <summary>Writes a whole frame.</summary>
@@ -14,7 +18,7 @@ internal sealed class MessageCompressor(DeflateParameters parameters) : IDisposa
     /// <param name="windowMoved">Whether shared publications were sent since the last message: they moved the peer's window.</param>
     public void Encode(ReadOnlySpan<byte> payload, MessageType type, PooledBuffer output, bool windowMoved)
     {
-        using var compressed = new PooledBuffer();
+        using var compressed = t_compressed ??= new PooledBuffer();
         if (parameters.ServerNoContextTakeover)
             CompressAlone(payload, compressed);
         else

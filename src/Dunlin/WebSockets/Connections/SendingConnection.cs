@@ -10,6 +10,10 @@ namespace Dunlin.WebSockets;
 internal abstract class SendingConnection(ByteChannel channel, TopicRegistry topics, WebSocketConnectionSettings settings, DeflateParameters? deflate)
     : Connection(channel.Loop, topics, FormatOf(deflate), settings.Backpressure)
 {
+    // Empty between messages: the array goes back to its pool.
+    [ThreadStatic]
+    private static PooledBuffer? t_compressedFrame;
+
     private readonly MessageCompressor? _compressor = deflate is { } parameters ? new MessageCompressor(parameters) : null;
     private volatile ReadyState _state;
     private volatile ClosingStatus? _sentClose;
@@ -146,7 +150,7 @@ internal abstract class SendingConnection(ByteChannel channel, TopicRegistry top
     private SendResult SendCompressed(MessageCompressor compressor, ReadOnlySpan<byte> payload, MessageType type)
     {
         TakeAllPublications();
-        using var frame = new PooledBuffer();
+        using var frame = t_compressedFrame ??= new PooledBuffer();
         compressor.Encode(payload, type, frame, windowMoved: TakeHadPublications());
         frame.Written.CopyTo(ReserveFrame(frame.Length));
         return CommitMessage(frame.Length);

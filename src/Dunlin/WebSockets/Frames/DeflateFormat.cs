@@ -11,6 +11,10 @@ internal sealed class DeflateFormat : WebSocketFormat
     private static readonly DeflateFormat[] Formats =
         [.. Enumerable.Range(CompressionDefaults.MinWindowBits, CompressionDefaults.MaxWindowBits - CompressionDefaults.MinWindowBits + 1).Select(bits => new DeflateFormat(bits))];
 
+    // Empty between publications: the array goes back to its pool.
+    [ThreadStatic]
+    private static PooledBuffer? t_compressed;
+
     private readonly int _windowBits;
 
     private DeflateFormat(int windowBits) => _windowBits = windowBits;
@@ -24,7 +28,7 @@ internal sealed class DeflateFormat : WebSocketFormat
         if (!publication.Compress)
             return base.Encode(publication, destination);
 
-        using var compressed = new PooledBuffer();
+        using var compressed = t_compressed ??= new PooledBuffer();
         Compress(publication.Payload, compressed);
 
         // Data that does not shrink goes as it is: compression is a choice for each message (RFC 7692, section 6).

@@ -34,7 +34,6 @@ internal sealed class MessageReader(MessageLimits limits, DeflateParameters? def
         _delivered?.Dispose();
         _delivered = null;
         _inflated?.Dispose();
-        _inflated = null;
     }
 
     public void Dispose()
@@ -169,7 +168,7 @@ internal sealed class MessageReader(MessageLimits limits, DeflateParameters? def
 
     private Received Inflate(Opcode opcode, ReadOnlySpan<byte> payload)
     {
-        var output = _inflated = new PooledBuffer();
+        var output = _inflated ??= new PooledBuffer();
         var inflater = TakeInflater();
         var result = inflater.Append(payload, output, limits.MaxMessageSize);
         if (result == InflateResult.Ok)
