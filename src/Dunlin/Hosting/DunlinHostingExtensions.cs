@@ -1,6 +1,7 @@
 using Dunlin.Protocols.Native;
 using Dunlin.Topics;
 using Dunlin.Transport;
+using Dunlin.Transport.DirectUpgrades;
 using Dunlin.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -44,6 +45,7 @@ public static class DunlinHostingExtensions
 
         // Kestrel asks the factory that was registered last first; ours declines what it cannot bind.
         services.AddSingleton<IConnectionListenerFactory, EventLoopTransportFactory>();
+        services.AddDirectUpgrades();
         return services;
     }
 }

@@ -34,6 +34,9 @@ internal sealed unsafe class EpollLoop : EventLoop, IDisposable
     /// <summary>What the loop reads into; the contents last until the next read.</summary>
     public byte[] ReceiveBuffer { get; }
 
+    /// <summary>The loop's own execution context, in which nothing of any request is.</summary>
+    public ExecutionContext Context { get; private set; } = null!;
+
     public void Start() => _thread.Start();
 
     /// <summary>On the loop: begins to watch a descriptor.</summary>
@@ -60,6 +63,16 @@ internal sealed unsafe class EpollLoop : EventLoop, IDisposable
     /// <summary>On the loop: stops watching, without closing: for a descriptor that reports an error nobody can take yet.</summary>
     public void Ignore(LoopDescriptor descriptor) => _ = _epoll.Change(EpollSet.Remove, descriptor.Fd, 0);
 
+    /// <summary>On the loop: looks at everything that is watched.</summary>
+    public void ForEach(Action<LoopDescriptor> action)
+    {
+        foreach (var descriptor in _descriptors)
+        {
+            if (descriptor is not null)
+                action(descriptor);
+        }
+    }
+
     public void Dispose()
     {
         Volatile.Write(ref _stopped, true);
@@ -80,6 +93,7 @@ internal sealed unsafe class EpollLoop : EventLoop, IDisposable
 
     private void Run()
     {
+        Context = ExecutionContext.Capture()!; // null only where somebody suppressed the flow
         while (!Volatile.Read(ref _stopped))
         {
             var count = Sleep();

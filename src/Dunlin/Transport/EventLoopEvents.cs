@@ -29,6 +29,11 @@ internal sealed partial class EventLoopEvents(ILogger logger)
     [LoggerMessage(8, LogLevel.Debug, "Connection {ConnectionId} cannot be written any more")]
     private partial void LogWriteFailed(long connectionId, Exception exception);
 
+    [LoggerMessage(9, LogLevel.Error, "Request {TraceIdentifier}: an unhandled exception was thrown by the application")]
+    private partial void LogRequestFailure(string traceIdentifier, Exception exception);
+
+    public void RequestFailed(string traceIdentifier, Exception exception) => LogRequestFailure(traceIdentifier, exception);
+
     public void ReadEnded(long connectionId, Exception exception) => LogReadEnded(connectionId, exception);
 
     public void WriteFailed(long connectionId, Exception exception) => LogWriteFailed(connectionId, exception);

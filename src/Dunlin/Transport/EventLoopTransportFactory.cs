@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Dunlin.Transport.DirectUpgrades;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Dunlin.Transport;
 
 /// <summary>Kestrel's TCP transport on Dunlin's event loops. Unix sockets, pipes and file handles stay with Kestrel's own.</summary>
-internal sealed class EventLoopTransportFactory(EventLoopGroup group, IOptions<DunlinOptions> options) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class EventLoopTransportFactory(EventLoopGroup group, UpgradeRequests upgrades, IOptions<DunlinOptions> options) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private const int Backlog = 4096;
 
@@ -22,8 +23,10 @@ internal sealed class EventLoopTransportFactory(EventLoopGroup group, IOptions<D
                 socket.DualMode = true;
             socket.Blocking = false;
             socket.Bind(address);
+            socket.NoDelay = true; // accepted sockets inherit it
             socket.Listen(Backlog);
-            return new ValueTask<IConnectionListener>(new LoopListener(socket, group));
+            var direct = upgrades.TakeNextEndpoint() is { } limits && options.Value.DirectUpgrades ? new DirectUpgradeEndpoint(limits, upgrades, group) : null;
+            return new ValueTask<IConnectionListener>(new LoopListener(socket, group, direct));
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

@@ -103,6 +103,25 @@ internal sealed class HttpConnection : ConnectionContext, ISocketOwner, ISocketH
         _output.Break();
     }
 
+    /// <summary>On the loop: bytes that were read before this object was made.</summary>
+    public void OnEarlyBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return;
+
+        _input.Writer.Write(bytes);
+        FlushInput();
+    }
+
+    /// <summary>On the loop: the stream ended, or broke, before this object was made.</summary>
+    public void OnEarlyEnd(bool reset)
+    {
+        if (reset)
+            OnHangUp();
+        else
+            FinishInput(reason: null);
+    }
+
     public override void Abort(ConnectionAbortedException abortReason)
     {
         if (Volatile.Read(ref _handedOver))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Dunlin.Transport.DirectUpgrades;
 
 namespace Dunlin.Transport;
 
@@ -20,6 +21,8 @@ internal sealed class HttpConnectionSettings
     public MemoryPool<byte> MemoryPool { get; }
 
     public HttpSendQueue Sends { get; } = new();
+
+    public UpgradePace UpgradePace { get; } = new();
 
     public PipeOptions Input { get; }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using Dunlin.Transport.DirectUpgrades;
 using Dunlin.Transport.Linux;
 using Microsoft.AspNetCore.Connections;
 
@@ -19,14 +20,19 @@ internal sealed class LoopListener : LoopDescriptor, IConnectionListener
     private readonly Socket _socket;
     private readonly EventLoopGroup _group;
     private readonly EpollLoop _loop;
+    private readonly DirectUpgradeEndpoint? _upgrades;
     private readonly byte[] _address = GC.AllocateArray<byte>(LargestAddress, pinned: true);
     private int _next;
     private bool _paused;
     private bool _unbound;
 
-    public LoopListener(Socket socket, EventLoopGroup group)
+    /// <param name="socket">Bound and listening.</param>
+    /// <param name="group">The loops.</param>
+    /// <param name="upgrades">Serves upgrade requests beside Kestrel; null when Kestrel has to see every request.</param>
+    public LoopListener(Socket socket, EventLoopGroup group, DirectUpgradeEndpoint? upgrades)
         : base((int)socket.Handle)
     {
+        _upgrades = upgrades;
         _socket = socket;
         _group = group;
         _loop = group.EpollLoops[0];
@@ -54,6 +60,22 @@ internal sealed class LoopListener : LoopDescriptor, IConnectionListener
         }
     }
 
+    /// <summary>On the socket's loop: its first bytes have come.</summary>
+    public void Serve(LoopSocket socket, ReadOnlySpan<byte> bytes)
+    {
+        if (_upgrades?.TryServe(socket, bytes) != true)
+            ServeByKestrel(socket, bytes);
+    }
+
+    /// <summary>On the socket's loop: from here on it is Kestrel's.</summary>
+    public void ServeByKestrel(LoopSocket socket, ReadOnlySpan<byte> bytes)
+    {
+        var connection = CreateConnection(socket);
+        socket.ChangeOwner(connection);
+        connection.OnEarlyBytes(bytes);
+        Offer(connection);
+    }
+
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -76,6 +98,14 @@ internal sealed class LoopListener : LoopDescriptor, IConnectionListener
         _loop.Ignore(this);
         _socket.Dispose();
         _accepted.Writer.TryComplete();
+        foreach (var loop in _group.EpollLoops)
+            loop.Post(() => loop.ForEach(EndSilent));
+    }
+
+    private void EndSilent(LoopDescriptor descriptor)
+    {
+        if (descriptor is LoopSocket { Owner: FirstBytes silent } && silent.Listener == this)
+            silent.End();
     }
 
     private unsafe bool AcceptOne()
@@ -88,7 +118,6 @@ internal sealed class LoopListener : LoopDescriptor, IConnectionListener
                 return OnAcceptError(Marshal.GetLastPInvokeError());
 
             _paused = false;
-            Libc.SetNoDelay(fd);
             HandOut(fd, ReadAddress(length));
             return true;
         }
@@ -99,13 +128,37 @@ internal sealed class LoopListener : LoopDescriptor, IConnectionListener
         var loops = _group.EpollLoops;
         var loop = loops[_next++ % loops.Length];
         var socket = new LoopSocket(loop, fd, EndPoint, remote);
-        var connection = new HttpConnection(socket, _group.SettingsOf(loop));
-        connection.Start();
         if (loop == _loop)
-            socket.Start(connection);
+            Begin(socket);
         else
-            loop.Post(() => socket.Start(connection));
-        _accepted.Writer.TryWrite(connection);
+            loop.Post(() => Begin(socket));
+    }
+
+    private void Begin(LoopSocket socket)
+    {
+        if (_upgrades is not null)
+        {
+            new FirstBytes(socket, this).Await();
+            return;
+        }
+
+        var connection = CreateConnection(socket);
+        socket.Start(connection);
+        Offer(connection);
+    }
+
+    private HttpConnection CreateConnection(LoopSocket socket)
+    {
+        var connection = new HttpConnection(socket, _group.SettingsOf(socket.Loop));
+        connection.Start();
+        return connection;
+    }
+
+    private void Offer(HttpConnection connection)
+    {
+        // Nobody accepts any more: the server stops.
+        if (!_accepted.Writer.TryWrite(connection))
+            _ = connection.DisposeAsync().AsTask();
     }
 
     private bool OnAcceptError(int error)

@@ -30,6 +30,9 @@ internal sealed unsafe class LoopSocket(EpollLoop loop, int fd, EndPoint? local,
 
     public IPEndPoint? RemoteEndPoint => remote;
 
+    /// <summary>On the loop.</summary>
+    public ISocketOwner? Owner => _owner;
+
     /// <summary>On the loop: begins to read for this owner.</summary>
     public void Start(ISocketOwner owner)
     {

@@ -1,0 +1,46 @@
+namespace Dunlin.Transport.DirectUpgrades;
+
+/// <summary>The body of an answer that is no upgrade: the first write or flush sends the head before it.</summary>
+internal sealed class AnswerStream(DirectUpgrade upgrade) : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var output = await upgrade.StartAnswerAsync();
+        await output.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var output = await upgrade.StartAnswerAsync();
+        await output.FlushAsync(cancellationToken);
+    }
+
+    // As in Kestrel, where synchronous writing is off by default.
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new InvalidOperationException("Synchronous operations are disallowed: call WriteAsync.");
+
+    public override void Flush() => throw new InvalidOperationException("Synchronous operations are disallowed: call FlushAsync.");
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
