@@ -137,34 +137,23 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
         return output;
     }
 
-    private async Task ServeAsync()
+    /// <summary>The application is done: what it has not sent of its answer is sent.</summary>
+    public async Task FinishAsync()
     {
-        try
+        if (!_handedOver)
         {
-            await _application.ServeAsync(new DirectFeatures(_request, _response, this));
-            if (!_handedOver)
-                await FinishAsync();
+            if (_body is not null)
+                await _body.CompleteAsync();
+            if (!_upgraded)
+                await (await StartAnswerAsync()).FlushAsync();
+            await CloseAsync();
         }
-        catch (Exception exception)
-        {
-            await FailAsync(exception);
-        }
-        finally
-        {
-            _requests.Leave();
-        }
+
+        await _response.CompleteAsync();
     }
 
-    private async Task FinishAsync()
-    {
-        if (_body is not null)
-            await _body.CompleteAsync();
-        if (!_upgraded)
-            await (await StartAnswerAsync()).FlushAsync();
-        await CloseAsync();
-    }
-
-    private async Task FailAsync(Exception exception)
+    /// <summary>The application failed: the client gets a 500 if it has not got anything else yet.</summary>
+    public async Task FailAsync(Exception exception)
     {
         if (!_request.RequestAborted.IsCancellationRequested || exception is not (OperationCanceledException or IOException))
             _socket.Loop.Events.RequestFailed(_request.TraceIdentifier, exception);
@@ -184,11 +173,26 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
         await CloseAsync();
     }
 
-    private async Task CloseAsync()
+    private async Task ServeAsync()
     {
-        await (await ConnectAsync()).DisposeAsync();
-        await _response.CompleteAsync();
+        try
+        {
+            await _application.ServeAsync(new DirectFeatures(_request, _response, this), this);
+        }
+        catch (Exception exception)
+        {
+            // The host or the failing answer itself failed.
+            _socket.Loop.Events.RequestFailed(_request.TraceIdentifier, exception);
+            if (!_handedOver)
+                await CloseAsync();
+        }
+        finally
+        {
+            _requests.Leave();
+        }
     }
+
+    private async Task CloseAsync() => await (await ConnectAsync()).DisposeAsync();
 
     private async ValueTask<HttpConnection> ConnectAsync()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Primitives;
 
 namespace Dunlin.Transport.DirectUpgrades;
 
@@ -18,7 +19,7 @@ internal sealed class UpgradeHead
         "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol",
     ];
 
-    private UpgradeHead(string target, HeaderDictionary headers, int length)
+    private UpgradeHead(string target, IHeaderDictionary headers, int length)
     {
         RawTarget = target;
         Headers = headers;
@@ -27,7 +28,7 @@ internal sealed class UpgradeHead
 
     public string RawTarget { get; }
 
-    public HeaderDictionary Headers { get; }
+    public IHeaderDictionary Headers { get; }
 
     /// <summary>Bytes of the head. What follows is the first of the WebSocket's.</summary>
     public int Length { get; }
@@ -113,7 +114,11 @@ internal sealed class UpgradeHead
     {
         var headers = new HeaderDictionary(lines.Length);
         foreach (var line in lines)
-            headers.Append(NameOf(line.Name(fields)), Encoding.ASCII.GetString(line.Value(fields)));
+        {
+            var name = NameOf(line.Name(fields));
+            headers[name] = StringValues.Concat(headers[name], Encoding.ASCII.GetString(line.Value(fields)));
+        }
+
         return headers;
     }
 

@@ -1,0 +1,43 @@
+using Dunlin.Transport.DirectUpgrades;
+
+namespace Dunlin.Tests.Transport.DirectUpgrades;
+
+public sealed class UpgradePaceTests
+{
+    private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(0.5);
+    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(1.5);
+    private readonly UpgradePace _pace = new();
+
+    [Fact]
+    public void The_loop_is_allowed_after_a_row_of_quick_ones()
+    {
+        for (var i = 0; i < 32; i++)
+        {
+            Assert.False(_pace.AllowsLoop);
+            _pace.Record(s_quick);
+        }
+
+        Assert.True(_pace.AllowsLoop);
+    }
+
+    [Fact]
+    public void A_slow_one_begins_the_row_anew()
+    {
+        for (var i = 0; i < 31; i++)
+            _pace.Record(s_quick);
+        _pace.Record(s_slow);
+        _pace.Record(s_quick);
+
+        Assert.False(_pace.AllowsLoop);
+    }
+
+    [Fact]
+    public void A_slow_one_on_the_loop_is_the_last_there()
+    {
+        for (var i = 0; i < 100; i++)
+            _pace.Record(s_quick);
+        _pace.Record(s_slow);
+
+        Assert.False(_pace.AllowsLoop);
+    }
+}
