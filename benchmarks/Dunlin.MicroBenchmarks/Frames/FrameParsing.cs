@@ -45,7 +45,7 @@ public class FrameParsing
     [Benchmark(OperationsPerInvoke = Frames)]
     public long Binary() => ReadAll(_binary);
 
-    /// <summary>One frame that arrives in two reads: it has to be kept, which is the one thing that costs memory.</summary>
+    /// <summary>One frame that arrives in two reads: it has to be kept meanwhile.</summary>
     [Benchmark]
     public long CutInTwo()
     {

@@ -31,7 +31,7 @@ internal sealed class MessageReader(MessageLimits limits, DeflateParameters? def
     /// <summary>Gives the memory of the last message back; to be called when it has been handled.</summary>
     public void Recycle()
     {
-        _delivered?.Dispose();
+        _delivered?.GiveBack();
         _delivered = null;
         _inflated?.Dispose();
     }
@@ -41,7 +41,7 @@ internal sealed class MessageReader(MessageLimits limits, DeflateParameters? def
         Recycle();
         if (_partial?.Inflater is { } inflater && inflater != _ownInflater)
             CodecPools.Inflaters.Return(inflater);
-        _partial?.Dispose();
+        _partial?.GiveBack();
         _partial = null;
         _ownInflater?.Dispose();
         _ownInflater = null;
@@ -74,7 +74,7 @@ internal sealed class MessageReader(MessageLimits limits, DeflateParameters? def
     private bool TryReadPartial(ref Span<byte> input, out Received received)
     {
         received = default;
-        var partial = _partial ??= new PartialMessage();
+        var partial = _partial ??= PartialMessage.Borrow();
         while (true)
         {
             if (!partial.InFrame)

@@ -1,10 +1,16 @@
 namespace Dunlin.WebSockets.Frames;
 
 /// <summary>
-/// The state between reads of a frame or message that has not arrived whole. A connection has one only while it needs it.
+/// The state between reads of a frame or message that has not arrived whole. A connection borrows one only while it needs it.
 /// </summary>
-internal sealed class PartialMessage : IDisposable
+internal sealed class PartialMessage
 {
+    // As many as a loop is likely to need at once; most connections are between messages.
+    private const int MostKept = 64;
+
+    [ThreadStatic]
+    private static Stack<PartialMessage>? t_kept;
+
     private readonly byte[] _header = new byte[FrameHeader.MaxSize];
     private int _headerLength;
     private uint _mask;
@@ -37,6 +43,9 @@ internal sealed class PartialMessage : IDisposable
     public PooledBuffer Control { get; } = new();
 
     public MessageInflater? Inflater { get; set; }
+
+    /// <summary>One in its first state. To be given back on whatever thread the connection is then.</summary>
+    public static PartialMessage Borrow() => t_kept is not null && t_kept.TryPop(out var kept) ? kept : new PartialMessage();
 
     public bool IsText => Opcode == Opcode.Text;
 
@@ -94,10 +103,22 @@ internal sealed class PartialMessage : IDisposable
 
     public bool IsUtf8Complete => !IsText || _utf8.IsComplete;
 
-    /// <summary>Gives everything back.</summary>
-    public void Dispose()
+    /// <summary>Gives everything back, this object too.</summary>
+    public void GiveBack()
     {
         Payload.Dispose();
         Control.Dispose();
+        Inflater = null;
+        _headerLength = 0;
+        _utf8 = default;
+        Frame = default;
+        Opcode = default;
+        InFrame = InMessage = Compressed = false;
+        Remaining = DeclaredLength = 0;
+        Fragments = 0;
+
+        t_kept ??= new Stack<PartialMessage>(MostKept);
+        if (t_kept.Count < MostKept)
+            t_kept.Push(this);
     }
 }
