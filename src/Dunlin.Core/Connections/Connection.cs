@@ -6,14 +6,14 @@ namespace Dunlin.Connections;
 /// One peer: its outbox, its subscriptions, its backpressure. Knows neither sockets nor protocols.
 /// </summary>
 /// <remarks>
-/// Belongs to one shard for life. The object is its own lock: it guards the outbox and the places in the topics, and is taken before a
-/// topic's lock, never after. Everything may be called from any thread unless it says otherwise.
+/// Belongs to one shard for life. Its lock guards the outbox and the places in the topics, and is taken before a topic's lock, never after. Everything may be called from any thread unless it says otherwise.
 /// </remarks>
 internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat format, ConnectionLimits limits) : WheelTimer
 {
     /// <summary>Unsent own bytes at which a burst is handed to the operating system at once instead of at the end of the round.</summary>
     private const int FlushEarlyAt = 64 * 1024;
 
+    private readonly Lock _gate = new();
     private Outbox _outbox;
     private SubscriptionSet _subscriptions;
     private PublishOrder? _order;
@@ -40,7 +40,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     {
         get
         {
-            lock (this)
+            lock (_gate)
                 return _subscriptions.Names();
         }
     }
@@ -48,11 +48,11 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     protected TopicRegistry Topics => topics;
 
     /// <summary>The lock, for derived classes that put several steps under it.</summary>
-    protected object Gate => this;
+    protected Lock Gate => _gate;
 
     public bool IsSubscribed(string topic)
     {
-        lock (this)
+        lock (_gate)
             return _subscriptions.Find(topic) is not null;
     }
 
@@ -60,7 +60,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     public bool Subscribe(string topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        lock (this)
+        lock (_gate)
         {
             if (_left || _subscriptions.Find(topic) is not null)
                 return false;
@@ -74,7 +74,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     public bool Unsubscribe(string topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        lock (this)
+        lock (_gate)
         {
             if (_subscriptions.Find(topic) is not { } subscription)
                 return false;
@@ -95,7 +95,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     public PublishResult Publish(string topic, in Publication publication, bool toSelf)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        lock (this)
+        lock (_gate)
         {
             // Off the loop (an asynchronous handler after its first await, any other thread) the order is remembered with the connection, for good: a
             // handler call on the loop says nothing about what another thread is in the middle of.
@@ -110,13 +110,13 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Holds everything back until the matching <see cref="Uncork"/>.</summary>
     public void Cork()
     {
-        lock (this)
+        lock (_gate)
             _corked++;
     }
 
     public void Uncork()
     {
-        lock (this)
+        lock (_gate)
         {
             _corked--;
             MarkIfReady();
@@ -126,7 +126,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>On the loop: new publications of a topic, from the flush of its cursor.</summary>
     public void Deliver(Subscription subscription, Chunk from, long end)
     {
-        lock (this)
+        lock (_gate)
         {
             if (_ended || subscription.Ended)
                 return;
@@ -148,7 +148,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     public void FlushOutbox()
     {
         bool tooSlow, drained, empty;
-        lock (this)
+        lock (_gate)
         {
             _marked = false;
             if (!_blocked && _corked == 0)
@@ -169,7 +169,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>On the loop: the operating system takes bytes again.</summary>
     public void OnWritable()
     {
-        lock (this)
+        lock (_gate)
         {
             if (!_blocked)
                 return;
@@ -254,7 +254,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Ends all subscriptions for good: O(own subscriptions). What was published before still leaves.</summary>
     protected void UnsubscribeAll()
     {
-        lock (this)
+        lock (_gate)
         {
             _left = true;
             if (!TryUnsubscribeAll())

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -21,7 +22,7 @@ internal sealed class MessageReader(MessageLimits limits, DeflateParameters? def
     public bool TryRead(ref Span<byte> input, out Received received)
     {
         Recycle();
-        if (_partial is null && TryReadWhole(ref input, out received))
+        if (_partial is null && (TryReadShort(ref input, out received) || TryReadWhole(ref input, out received)))
             return true;
 
         received = default;
@@ -45,6 +46,25 @@ internal sealed class MessageReader(MessageLimits limits, DeflateParameters? def
         _partial = null;
         _ownInflater?.Dispose();
         _ownInflater = null;
+    }
+
+    // What nearly every frame is: a whole message of up to 125 bytes, not compressed. A third of the general way's time.
+    private bool TryReadShort(ref Span<byte> input, out Received received)
+    {
+        const int headerSize = 6;
+        received = default;
+        if (input.Length < headerSize || input[0] is not (0x81 or 0x82) || input[1] is < 0x80 or > 0x80 + FrameHeader.MaxControlPayload)
+            return false;
+
+        var length = input[1] & 0x7F;
+        if (length > input.Length - headerSize || length > limits.MaxMessageSize)
+            return false;
+
+        var payload = input.Slice(headerSize, length);
+        Masking.Apply(payload, MemoryMarshal.Read<uint>(input[2..]));
+        received = ReadData(input[0] == 0x81 ? Opcode.Text : Opcode.Binary, payload);
+        input = input[(headerSize + length)..];
+        return true;
     }
 
     private bool TryReadWhole(ref Span<byte> input, out Received received)
