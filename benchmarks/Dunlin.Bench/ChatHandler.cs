@@ -6,7 +6,7 @@ namespace Dunlin.Bench;
 
 /// <summary>One room: every text message goes to everybody in it, the sender too, as <c>name: message</c>.</summary>
 /// <remarks>The connection's data is its prefix, <c>name: </c>, encoded once: handling a message allocates nothing.</remarks>
-internal sealed class ChatHandler(ITopics topics) : WebSocketHandler<byte[]>
+internal sealed class ChatHandler(ITopics topics, bool compress = false) : WebSocketHandler<byte[]>
 {
     private const string Room = "room";
     private const int MaxOnStack = 1024;
@@ -32,7 +32,7 @@ internal sealed class ChatHandler(ITopics topics) : WebSocketHandler<byte[]>
         var message = rented is null ? stackalloc byte[MaxOnStack] : rented;
         prefix.CopyTo(message);
         payload.CopyTo(message[prefix.Length..]);
-        topics.Publish(Room, message[..length], MessageType.Text);
+        topics.Publish(Room, message[..length], MessageType.Text, compress);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
     }

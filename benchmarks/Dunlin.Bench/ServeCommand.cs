@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Dunlin.Bench;
 
-/// <summary><c>serve</c>: the server under load, with the three paths that every peer serves too.</summary>
+/// <summary><c>serve</c>: the server under load, with the paths that every peer serves too, and Dunlin's own protocol.</summary>
 internal static class ServeCommand
 {
     public static Command Create()
@@ -29,16 +29,18 @@ internal static class ServeCommand
                 result.AddError("--loops must be 0 or more.");
         });
 
-        var command = new Command("serve", "Serves /chat?name=X, /echo and / (hello over HTTP) until it is stopped.") { urls, transport, loops };
+        var compression = new Option<bool>("--compression") { Description = "Agree to permessage-deflate, without context takeover, and compress every message." };
+        var command = new Command("serve", "Serves /chat?name=X, /echo, /ws (Dunlin's own protocol) and / (hello over HTTP) until it is stopped.") { urls, transport, loops, compression };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetRequiredValue(urls),
             useEventLoops: result.GetRequiredValue(transport) == "loops",
             result.GetRequiredValue(loops),
+            result.GetValue(compression),
             cancellationToken));
         return command;
     }
 
-    private static async Task RunAsync(string urls, bool useEventLoops, int loops, CancellationToken cancellationToken)
+    private static async Task RunAsync(string urls, bool useEventLoops, int loops, bool compression, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -51,8 +53,10 @@ internal static class ServeCommand
 
         await using var app = builder.Build();
         app.MapGet("/", () => "hello");
-        app.MapWebSocket("/echo", new EchoHandler());
-        app.MapWebSocket("/chat", new ChatHandler(app.Services.GetRequiredService<ITopics>()));
+        var deflate = compression ? WebSocketCompression.Shared : WebSocketCompression.Disabled;
+        app.MapWebSocket("/echo", new EchoHandler(compression), options => options.Compression = deflate);
+        app.MapWebSocket("/chat", new ChatHandler(app.Services.GetRequiredService<ITopics>(), compression), options => options.Compression = deflate);
+        app.MapDunlin("/ws", options => options.Socket.Compression = deflate);
 
         await app.StartAsync(cancellationToken);
         // compare.sh waits for this line and takes the process id from it.

@@ -16,8 +16,8 @@ internal static class PeerCatalogue
     /// <summary>Every peer. Dunlin's own come first.</summary>
     public static IReadOnlyList<Peer> All { get; } =
     [
-        new("dunlin", "Dunlin on its event loops", PeerProtocol.Raw, Serve("loops")),
-        new("dunlin-sockets", "Dunlin on Kestrel's own transport", PeerProtocol.Raw, Serve("sockets")),
+        new("dunlin", "Dunlin on its event loops", PeerProtocol.Raw, Serve("loops")) { SupportsCompression = true },
+        new("dunlin-sockets", "Dunlin on Kestrel's own transport", PeerProtocol.Raw, Serve("sockets")) { SupportsCompression = true },
         new("bun", "Bun.serve, ws.subscribe and server.publish", PeerProtocol.Raw, [Bun, In("bun", "server.js"), "0"])
         {
             NpmFolders = [In("bun")],
