@@ -1,20 +1,32 @@
+using System.Diagnostics;
 using Dunlin.Transport.Linux;
 
 namespace Dunlin.Bench.Load;
 
-/// <summary>All clients of a run, on the calling thread: reads what has come, sends what is queued.</summary>
+/// <summary>Clients of a run, on the calling thread: reads what has come, sends what is queued.</summary>
 internal sealed class LoadLoop(IReadOnlyList<LoadSocket> clients, IMessageReceiver receiver) : IDisposable
 {
+    /// <summary>How often <see cref="KeepAlive"/> is sent.</summary>
+    public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+
     private readonly EpollSet _epoll = new(capacity: 512);
     private readonly Dictionary<int, LoadSocket> _byFd = clients.ToDictionary(client => client.Fd);
+    private long _keptAlive = Stopwatch.GetTimestamp();
+
+    /// <summary>A message that every client sends now and then; empty: none.</summary>
+    public byte[] KeepAlive { get; init; } = [];
 
     public void Start()
     {
-        foreach (var client in clients)
-        {
-            _ = _epoll.Change(EpollSet.Add, client.Fd, EpollSet.In);
-            Flush(client);
-        }
+        foreach (var client in _byFd.Values)
+            Watch(client);
+    }
+
+    /// <summary>Adds a client to a loop that has started.</summary>
+    public void Add(LoadSocket client)
+    {
+        _byFd.Add(client.Fd, client);
+        Watch(client);
     }
 
     /// <summary>One round; waits at most this long for something to come.</summary>
@@ -28,12 +40,19 @@ internal sealed class LoadLoop(IReadOnlyList<LoadSocket> clients, IMessageReceiv
                 client.Read(receiver);
             Flush(client);
         }
+
+        if (KeepAlive.Length > 0 && Stopwatch.GetElapsedTime(_keptAlive) > KeepAliveInterval)
+            KeepAllAlive();
     }
 
     public void Flush(LoadSocket client)
     {
-        var all = client.Flush();
-        if (all == client.WatchesWritable)
+        var all = client.Flush(receiver);
+        if (client.HasEnded)
+        {
+            Forget(client);
+        }
+        else if (all == client.WatchesWritable)
         {
             client.WatchesWritable = !all;
             _ = _epoll.Change(EpollSet.Modify, client.Fd, all ? EpollSet.In : EpollSet.In | EpollSet.Out);
@@ -41,4 +60,29 @@ internal sealed class LoadLoop(IReadOnlyList<LoadSocket> clients, IMessageReceiv
     }
 
     public void Dispose() => _epoll.Dispose();
+
+    private void Watch(LoadSocket client)
+    {
+        _ = _epoll.Change(EpollSet.Add, client.Fd, EpollSet.In);
+        if (client.HasUnread)
+            client.Read(receiver);
+        Flush(client);
+    }
+
+    // It would be reported as readable for ever.
+    private void Forget(LoadSocket client)
+    {
+        if (_byFd.Remove(client.Fd))
+            _ = _epoll.Change(EpollSet.Remove, client.Fd, 0);
+    }
+
+    private void KeepAllAlive()
+    {
+        _keptAlive = Stopwatch.GetTimestamp();
+        foreach (var client in _byFd.Values.ToArray())
+        {
+            client.Queue(KeepAlive);
+            Flush(client);
+        }
+    }
 }

@@ -18,6 +18,10 @@ internal static class LoadReport
         };
         if (result.LatencyMax > 0)
             lines.Add(Line($"  latency         p50 {result.LatencyP50 / 1e3:F2} ms, p99 {result.LatencyP99 / 1e3:F2} ms, p99.9 {result.LatencyP999 / 1e3:F2} ms, worst {result.LatencyMax / 1e3:F2} ms"));
+        if (result.Operations > 0)
+            lines.Add(Line($"  wire            {(double)result.BytesReceived / result.Operations:F1} bytes in and {(double)result.BytesSent / result.Operations:F1} out an operation"));
+        if (result.Stalled > 0)
+            lines.Add(Line($"  stalled         {result.Stalled} clients read nothing, {result.CutOff} were cut off"));
         if (result.ServerMicrosecondsPerOperation is { } cost)
             lines.Add(Line($"  server CPU      {cost:F3} us an operation, {result.ServerShareOfOneCore:P0} of a core"));
         if (result.ServerResidentAfter is { } after)

@@ -39,6 +39,18 @@ internal sealed record LoadResult
 
     public long OutOfOrder { get; init; }
 
+    /// <summary>Bytes that came to all clients in the measured time, frames with their headers; of handshakes too (connect).</summary>
+    public long BytesReceived { get; init; }
+
+    /// <summary>Bytes that all clients sent in the measured time.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Clients that joined and then read nothing.</summary>
+    public int Stalled { get; init; }
+
+    /// <summary>Those of them that the server had cut off by the end, as it should.</summary>
+    public int CutOff { get; init; }
+
     /// <summary>Whether everything came, once, in order.</summary>
     public bool IsRight => Missing == 0 && Repeated == 0 && OutOfOrder == 0;
 }

@@ -1,22 +1,33 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
+using Dunlin.Bench.Load.Compression;
 using Dunlin.Transport.Linux;
 using Dunlin.WebSockets.Frames;
 
 namespace Dunlin.Bench.Load;
 
-/// <summary>One client connection: connects and upgrades blocking, then sends and reads without, on one thread.</summary>
+/// <summary>One client connection: connects, upgrades and joins blocking, then sends and reads without, on one thread.</summary>
 internal sealed unsafe class LoadSocket : IDisposable
 {
-    private const uint Mask = 0x3D21FA37;
-    private static readonly byte[] s_readBuffer = GC.AllocateUninitializedArray<byte>(256 * 1024, pinned: true);
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private byte[] _rest = [];
-    private byte[] _unsent = new byte[1024];
-    private int _unsentLength;
+    /// <summary>How long a server may take for the upgrade, or for an answer while a client joins.</summary>
+    public static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(10);
 
-    private LoadSocket(int index) => Index = index;
+    private const int ReadSize = 256 * 1024;
+
+    // One for all clients of a thread: what is left after a read is short.
+    [ThreadStatic]
+    private static byte[]? t_buffer;
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly ClientFrames _frames;
+    private byte[] _rest = [];
+    private int _restLength;
+
+    private LoadSocket(int index)
+    {
+        Index = index;
+        _frames = new ClientFrames(this);
+    }
 
     public int Index { get; }
 
@@ -25,15 +36,28 @@ internal sealed unsafe class LoadSocket : IDisposable
     /// <summary>Whether the loop waits for the system to take more.</summary>
     public bool WatchesWritable { get; set; }
 
-    public static LoadSocket Connect(Uri url, int index)
+    /// <summary>The server ended the connection, or sending failed.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Something came behind the upgrade's answer that the next <see cref="Read"/> takes, though nothing more comes.</summary>
+    public bool HasUnread { get; private set; }
+
+    /// <summary>What was agreed on for permessage-deflate; null: it is not used.</summary>
+    public AgreedDeflate? Deflate { get; private set; }
+
+    /// <summary>What has come and gone, frames and upgrade.</summary>
+    public WireBytes Wire { get; private set; }
+
+    public static LoadSocket Connect(Uri url, int index) => Connect(url, index, LoadSocketOptions.Plain);
+
+    public static LoadSocket Connect(Uri url, int index, LoadSocketOptions options)
     {
         var client = new LoadSocket(index);
         try
         {
-            client._socket.Connect(url.Host, url.Port);
-            client.Upgrade(url);
+            client.Open(url, options);
+            options.Join?.Invoke(client);
             client._socket.Blocking = false;
-            client.Fd = (int)client._socket.Handle;
             return client;
         }
         catch
@@ -44,108 +68,115 @@ internal sealed unsafe class LoadSocket : IDisposable
     }
 
     /// <summary>Adds a text message to what the next <see cref="Flush"/> sends.</summary>
-    public void Queue(ReadOnlySpan<byte> message) => Queue(Opcode.Text, message);
+    public void Queue(ReadOnlySpan<byte> message) => _frames.Queue(Opcode.Text, message);
+
+    /// <summary>Adds a client's next message to what the next <see cref="Flush"/> sends.</summary>
+    public void Queue(MessageTemplate message, Stamp stamp) => _frames.Queue(Opcode.Text, message.With(stamp), message.IsCompressed);
+
+    /// <summary>Adds a ping; its pong goes to <see cref="IMessageReceiver.OnPong"/>.</summary>
+    public void QueuePing() => _frames.Queue(Opcode.Ping, default);
 
     /// <summary>Sends what is queued. False when the system has not taken all of it.</summary>
-    public bool Flush()
+    public bool Flush(IMessageReceiver receiver)
     {
-        if (_unsentLength == 0)
+        var unsent = _frames.Unsent;
+        if (unsent.IsEmpty || HasEnded)
             return true;
 
         nint sent;
-        fixed (byte* bytes = _unsent)
-            sent = Libc.Send(Fd, bytes, _unsentLength, Libc.MsgNoSignal);
-        if (sent < 0 && Marshal.GetLastPInvokeError() != Libc.EAgain)
-            throw new LoadException($"Client {Index}: sending failed, errno {Marshal.GetLastPInvokeError()}.");
+        fixed (byte* bytes = unsent)
+            sent = Libc.Send(Fd, bytes, unsent.Length, Libc.MsgNoSignal);
+        if (sent < 0 && Marshal.GetLastPInvokeError() is not (Libc.EAgain or Libc.EIntr))
+        {
+            End(receiver, $"sending failed, errno {Marshal.GetLastPInvokeError()}.");
+            return true;
+        }
 
         var taken = (int)Math.Max(0, sent);
-        _unsent.AsSpan(taken, _unsentLength - taken).CopyTo(_unsent);
-        _unsentLength -= taken;
-        return _unsentLength == 0;
+        Wire = Wire.Add(sent: taken);
+        _frames.Sent(taken);
+        return taken == unsent.Length;
     }
 
-    /// <summary>Reads once and hands each message to the receiver.</summary>
-    public void Read(IMessageReceiver receiver)
+    /// <summary>Reads once and hands each message to the receiver. False when there was nothing to read.</summary>
+    public bool Read(IMessageReceiver receiver)
     {
-        _rest.CopyTo(s_readBuffer, 0);
-        nint count;
-        fixed (byte* bytes = s_readBuffer)
-            count = Libc.Receive(Fd, bytes + _rest.Length, s_readBuffer.Length - _rest.Length, 0);
+        var buffer = t_buffer ??= GC.AllocateUninitializedArray<byte>(ReadSize, pinned: true);
+        _rest.AsSpan(0, _restLength).CopyTo(buffer);
+        if (HasUnread)
+        {
+            HasUnread = false;
+            Keep(_frames.Take(buffer.AsSpan(0, _restLength), receiver));
+            return true;
+        }
+
+        var count = Receive(buffer.AsSpan(_restLength));
         if (count < 0 && Marshal.GetLastPInvokeError() == Libc.EAgain)
-            return;
-        if (count <= 0)
-            throw new LoadException($"Client {Index}: the server ended the connection.");
-
-        var input = s_readBuffer.AsSpan(0, _rest.Length + (int)count);
-        while (TryTakeFrame(ref input, receiver))
-        {
-        }
-
-        _rest = input.IsEmpty ? [] : input.ToArray();
-    }
-
-    public void Dispose() => _socket.Dispose();
-
-    private void Upgrade(Uri url)
-    {
-        _socket.Send(Encoding.ASCII.GetBytes(
-            $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
-        var answer = new byte[4096];
-        var length = 0;
-        int headEnd;
-        while ((headEnd = answer.AsSpan(0, length).IndexOf("\r\n\r\n"u8)) < 0)
-        {
-            var count = _socket.Receive(answer.AsSpan(length));
-            if (count == 0 || (length += count) == answer.Length)
-                throw new LoadException($"No upgrade: {Encoding.ASCII.GetString(answer, 0, length)}");
-        }
-
-        if (!answer.AsSpan().StartsWith("HTTP/1.1 101"u8))
-            throw new LoadException($"No upgrade: {Encoding.ASCII.GetString(answer, 0, headEnd)}");
-        _rest = answer.AsSpan(headEnd + 4, length - headEnd - 4).ToArray();
-    }
-
-    private bool TryTakeFrame(ref Span<byte> input, IMessageReceiver receiver)
-    {
-        if (!FrameHeader.TryRead(input, out var header) || (ulong)(input.Length - header.Size) < header.RawLength)
             return false;
-
-        var payload = input.Slice(header.Size, (int)header.RawLength);
-        input = input[(header.Size + payload.Length)..];
-        switch (header.Opcode)
+        if (count <= 0)
         {
-            case Opcode.Text or Opcode.Binary:
-                receiver.OnMessage(this, payload);
-                break;
-            case Opcode.Ping:
-                Queue(Opcode.Pong, payload);
-                break;
-            case Opcode.Close:
-                throw new LoadException($"Client {Index}: the server closed the connection.");
+            End(receiver, "the server ended the connection.");
+            return true;
         }
 
+        Wire = Wire.Add(received: (int)count);
+        Keep(_frames.Take(buffer.AsSpan(0, _restLength + (int)count), receiver));
         return true;
     }
 
-    private void Queue(Opcode opcode, ReadOnlySpan<byte> payload)
+    /// <summary>The connection is of no more use; tells the receiver once.</summary>
+    public void End(IMessageReceiver receiver, string how)
     {
-        while (_unsent.Length - _unsentLength < payload.Length + FrameHeader.MaxSize)
-            Array.Resize(ref _unsent, _unsent.Length * 2);
+        if (HasEnded)
+            return;
 
-        // A client's frame is a server's with the mask bit, and the mask behind the length.
-        var frame = _unsent.AsSpan(_unsentLength);
-        var header = FrameWriter.WriteHeader(frame, opcode, payload.Length);
-        frame[1] |= 0x80;
-        MemoryMarshal.Write(frame[header..], Mask);
-        payload.CopyTo(frame[(header + 4)..]);
-        Masking.Apply(frame.Slice(header + 4, payload.Length), Mask);
-        _unsentLength += header + 4 + payload.Length;
+        HasEnded = true;
+        receiver.OnEnded(this, how);
     }
-}
 
-/// <summary>Where messages go.</summary>
-internal interface IMessageReceiver
-{
-    void OnMessage(LoadSocket client, ReadOnlySpan<byte> message);
+    /// <summary>Lets the system keep more than a stalled reader's few bytes (see <see cref="LoadSocketOptions.ReceiveBuffer"/>).</summary>
+    public void WidenReceiveBuffer() => _socket.ReceiveBufferSize = ReadSize;
+
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _socket.Dispose();
+    }
+
+    // While it blocks, with a time-out, any signal ends it (signal(7)): the garbage collector sends them.
+    private nint Receive(Span<byte> buffer)
+    {
+        nint count;
+        fixed (byte* bytes = buffer)
+        {
+            do
+                count = Libc.Receive(Fd, bytes, buffer.Length, 0);
+            while (count < 0 && Marshal.GetLastPInvokeError() == Libc.EIntr);
+        }
+
+        return count;
+    }
+
+    private void Open(Uri url, LoadSocketOptions options)
+    {
+        if (options.ReceiveBuffer is { } size)
+            _socket.ReceiveBufferSize = size;
+        _socket.ReceiveTimeout = (int)JoinPatience.TotalMilliseconds;
+        _socket.Connect(url.Host, url.Port);
+        Fd = (int)_socket.Handle;
+        var upgrade = Upgrade.Perform(_socket, url, options.OffersCompression);
+        Deflate = upgrade.Deflate;
+        Wire = Wire.Add(upgrade.Received, upgrade.Sent);
+        Keep(upgrade.Rest);
+        HasUnread = upgrade.Rest.Length > 0;
+    }
+
+    // Until the next read: the front of a frame. The array is used again, so that nothing is allocated when a client has its largest.
+    private void Keep(ReadOnlySpan<byte> rest)
+    {
+        if (_rest.Length < rest.Length)
+            _rest = new byte[Math.Max(rest.Length, 2 * _rest.Length)];
+        rest.CopyTo(_rest);
+        _restLength = rest.Length;
+    }
 }
