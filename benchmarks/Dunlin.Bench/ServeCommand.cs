@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Dunlin.Bench.Room;
 
 namespace Dunlin.Bench;
 
-/// <summary><c>serve</c>: the server under load, with the paths that every peer serves too, and Dunlin's own protocol.</summary>
+/// <summary><c>serve</c>: the server under load, with the paths that its peers serve too, and Dunlin's own protocol.</summary>
 internal static class ServeCommand
 {
     public static Command Create()
@@ -30,7 +31,7 @@ internal static class ServeCommand
         });
 
         var compression = new Option<bool>("--compression") { Description = "Agree to permessage-deflate, without context takeover, and compress every message." };
-        var command = new Command("serve", "Serves /chat?name=X, /echo, /ws (Dunlin's own protocol) and / (hello over HTTP) until it is stopped.") { urls, transport, loops, compression };
+        var command = new Command("serve", "Serves /chat?name=X, /echo, /ws (Dunlin's own protocol), / (hello over HTTP) and /room (the room over HTTP) until it is stopped.") { urls, transport, loops, compression };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetRequiredValue(urls),
             useEventLoops: result.GetRequiredValue(transport) == "loops",
@@ -53,6 +54,7 @@ internal static class ServeCommand
 
         await using var app = builder.Build();
         app.MapGet("/", () => "hello");
+        app.MapHttpRoom();
         var deflate = compression ? WebSocketCompression.Shared : WebSocketCompression.Disabled;
         app.MapWebSocket("/echo", new EchoHandler(compression), options => options.Compression = deflate);
         app.MapWebSocket("/chat", new ChatHandler(app.Services.GetRequiredService<ITopics>(), compression), options => options.Compression = deflate);
