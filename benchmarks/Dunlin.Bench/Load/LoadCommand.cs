@@ -2,35 +2,43 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Dunlin.Bench.Load.Bodies;
 using Dunlin.Bench.Load.Protocols;
-using Dunlin.Bench.Load.Workloads;
 using Dunlin.Bench.Measuring;
 
 namespace Dunlin.Bench.Load;
 
-/// <summary><c>load</c>: puts one workload on any server that speaks one of the protocols, and checks every message.</summary>
+/// <summary><c>load</c>: puts one workload on any server that speaks one of the protocols, and checks every message and every answer.</summary>
 internal static class LoadCommand
 {
+    private static readonly string Names = string.Join(", ", Workload.All.Select(known => known.Name));
+
     public static Command Create()
     {
-        var workload = new Argument<string>("workload") { Description = "chat, echo, fanout, idle or connect." };
-        workload.AcceptOnlyFromAmong("chat", "echo", "fanout", "idle", "connect");
+        var workload = new Argument<string>("workload") { Description = $"One of {Names}." };
+        workload.AcceptOnlyFromAmong([.. Workload.All.Select(known => known.Name)]);
         var url = LoadOptions.Url();
         var protocol = LoadOptions.Protocol();
         var body = LoadOptions.Body();
         var compression = LoadOptions.Compression();
         var stalled = LoadOptions.Stalled();
-        var pid = new Option<int?>("--pid") { Description = "The server's process, on this machine: for its CPU time and memory." };
+        var pid = new Option<int?>("--pid") { Description = "The server's process, on this machine: for its CPU time and memory. churn needs it." };
         var clients = Positive("--clients", 16, "Connections.");
-        var inFlight = Positive("--in-flight", 1, "Messages that each client keeps under way (chat, echo).");
-        var rate = Positive("--rate", 10, "Messages a second of the one publisher (fanout).");
+        var inFlight = Positive("--in-flight", 1, "Messages or requests that each client keeps under way (chat, echo, mixed, http).");
+        var rate = LoadOptions.Rate();
         var payload = LoadOptions.Payload();
+        var interval = Positive("--interval", 1000, "Milliseconds from one asking of a reader to its next (poll).");
+        var httpUrl = LoadOptions.HttpUrl();
+        var httpClients = Positive("--http-clients", 16, "Connections for requests (mixed).");
+        var httpRate = Positive("--http-rate", 2000, "Requests a second, all together (mixed).");
+        var senders = Positive("--senders", 100, "Clients that talk (crowd).");
+        var messages = Positive("--messages", 20, "Messages of each of them (crowd).");
         var warm = Positive("--warm-up", 3, "Seconds before measuring.");
         var seconds = Positive("--seconds", 5, "Seconds of measuring; of holding (idle).");
+        var patience = Positive("--patience", 10, "Seconds to wait at the end for what is still under way.");
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
 
-        var command = new Command("load", "Loads a WebSocket server with chat, echo, fanout, idle or connect and checks every message.")
+        var command = new Command("load", $"Loads a server with one of {Names}; checks every message and every answer.")
         {
-            workload, url, protocol, pid, clients, inFlight, rate, payload, body, compression, stalled, warm, seconds, json,
+            workload, url, protocol, pid, clients, inFlight, rate, payload, body, compression, stalled, interval, httpUrl, httpClients, httpRate, senders, messages, warm, seconds, patience, json,
         };
         command.Validators.Add(result =>
         {
@@ -39,14 +47,21 @@ internal static class LoadCommand
             var least = Body.MinSize(LoadOptions.BodyOf(result.GetValue(body)));
             if (result.GetValue(payload) < least || result.GetValue(payload) > Body.MaxSize)
                 result.AddError($"--payload must be {least} to {Body.MaxSize} with this --body.");
+            // As it was typed: the value of an address that is none cannot be asked for here.
+            if (Workload.Find(result.GetValue(workload)) is { } known && result.GetResult(url)?.Tokens is [var given] && given.Value.StartsWith(known.IsHttp ? "ws://" : "http://", StringComparison.OrdinalIgnoreCase))
+                result.AddError($"{known.Name} needs an address with {known.Scheme}://.");
+            if (Workload.Find(result.GetValue(workload)) is { IsHttp: true } && (result.GetValue(compression) || result.GetValue(protocol) is not (null or "raw")))
+                result.AddError("--protocol and --compression are for WebSocket.");
         });
-        command.SetAction(result => Run(
-            result.GetRequiredValue(workload),
-            new LoadPlan(
-                result.GetRequiredValue(url),
+        command.SetAction(result =>
+        {
+            var known = Workload.Find(result.GetRequiredValue(workload))!;
+            var address = result.GetValue(url) ?? new Uri($"{known.Scheme}://127.0.0.1:4001");
+            var plan = new LoadPlan(
+                address,
                 result.GetRequiredValue(clients),
                 result.GetRequiredValue(inFlight),
-                result.GetRequiredValue(rate),
+                result.GetValue(rate) ?? known.Rate,
                 result.GetValue(payload) ?? LoadOptions.UsualPayload(LoadOptions.BodyOf(result.GetValue(body))),
                 TimeSpan.FromSeconds(result.GetRequiredValue(warm)),
                 TimeSpan.FromSeconds(result.GetRequiredValue(seconds)))
@@ -55,17 +70,24 @@ internal static class LoadCommand
                 Body = LoadOptions.BodyOf(result.GetValue(body)),
                 Compression = result.GetValue(compression),
                 StalledPercent = result.GetValue(stalled),
-            },
-            new Measurement(result.GetValue(pid) is { } server ? new ServerProcess(server) : null),
-            result.GetValue(json)));
+                HttpUrl = result.GetValue(httpUrl) ?? new Uri($"http://{address.Authority}/"),
+                HttpClients = result.GetRequiredValue(httpClients),
+                HttpRate = result.GetRequiredValue(httpRate),
+                Interval = TimeSpan.FromMilliseconds(result.GetRequiredValue(interval)),
+                Senders = result.GetRequiredValue(senders),
+                Messages = result.GetRequiredValue(messages),
+                Patience = TimeSpan.FromSeconds(result.GetRequiredValue(patience)),
+            };
+            return Run(known, plan, result.GetValue(pid) is { } server ? new ServerProcess(server) : null, result.GetValue(json));
+        });
         return command;
     }
 
-    private static int Run(string workload, LoadPlan plan, Measurement measurement, bool asJson)
+    private static int Run(Workload workload, LoadPlan plan, ServerProcess? server, bool asJson)
     {
         try
         {
-            var result = Run(workload, plan, measurement);
+            var result = workload.Run(plan, server);
             LoadReport.Print(result, asJson);
             return result.IsRight ? 0 : 1;
         }
@@ -79,24 +101,10 @@ internal static class LoadCommand
         }
     }
 
-    private static int Fail(string workload, Exception exception)
+    private static int Fail(Workload workload, Exception exception)
     {
-        Console.Error.WriteLine($"{workload}: {exception.Message}");
+        Console.Error.WriteLine($"{workload.Name}: {exception.Message}");
         return 1;
-    }
-
-    private static LoadResult Run(string workload, LoadPlan plan, Measurement measurement)
-    {
-        switch (workload)
-        {
-            case "idle":
-                return Idle.Run(plan, measurement);
-            case "connect":
-                return Handshakes.Run(plan, measurement);
-            default:
-                using (MessageWorkload messages = workload == "fanout" ? new Fanout(plan, measurement) : new ClosedLoop(plan, measurement, isRoom: workload == "chat"))
-                    return messages.Run(workload);
-        }
     }
 
     private static Option<int> Positive(string name, int fallback, string description)

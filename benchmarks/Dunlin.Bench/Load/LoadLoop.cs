@@ -29,6 +29,13 @@ internal sealed class LoadLoop(IReadOnlyList<LoadSocket> clients, IMessageReceiv
         Watch(client);
     }
 
+    /// <summary>Lets a client go that has ended, which would be reported as readable for ever, or is to be disposed. Not from a receiver.</summary>
+    public void Remove(LoadSocket client)
+    {
+        if (_byFd.Remove(client.Fd))
+            _ = _epoll.Change(EpollSet.Remove, client.Fd, 0);
+    }
+
     /// <summary>One round; waits at most this long for something to come.</summary>
     public void Turn(int waitMilliseconds)
     {
@@ -50,7 +57,7 @@ internal sealed class LoadLoop(IReadOnlyList<LoadSocket> clients, IMessageReceiv
         var all = client.Flush(receiver);
         if (client.HasEnded)
         {
-            Forget(client);
+            Remove(client);
         }
         else if (all == client.WatchesWritable)
         {
@@ -67,13 +74,6 @@ internal sealed class LoadLoop(IReadOnlyList<LoadSocket> clients, IMessageReceiv
         if (client.HasUnread)
             client.Read(receiver);
         Flush(client);
-    }
-
-    // It would be reported as readable for ever.
-    private void Forget(LoadSocket client)
-    {
-        if (_byFd.Remove(client.Fd))
-            _ = _epoll.Change(EpollSet.Remove, client.Fd, 0);
     }
 
     private void KeepAllAlive()

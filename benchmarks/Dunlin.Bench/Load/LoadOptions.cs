@@ -7,19 +7,28 @@ namespace Dunlin.Bench.Load;
 /// <summary>Options of <c>load</c>: where it goes, what it speaks, what it sends and who does not read.</summary>
 internal static class LoadOptions
 {
-    public static Option<Uri> Url() => new("--url")
-    {
-        Description = "The server; without a path, the protocol's usual one is taken: /chat or /echo (raw), /ws (native), /socket.io/ (socketio), /chat (signalr).",
-        DefaultValueFactory = _ => new Uri("ws://127.0.0.1:4001"),
-        CustomParser = argument =>
-        {
-            if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme == "ws")
-                return url;
+    public static Option<Uri?> Url() => Address(
+        "--url",
+        "The server, ws://127.0.0.1:4001 when it is not given; without a path, the usual one is taken: /chat or /echo (raw), /ws (native), /socket.io/ (socketio), /chat (signalr). With http:// for http (/), poll and longpoll (/room).",
+        Uri.UriSchemeWs,
+        Uri.UriSchemeHttp);
 
-            argument.AddError($"--url: '{argument.Tokens[0].Value}' is no ws:// address");
-            return null;
-        },
-    };
+    public static Option<Uri?> HttpUrl() =>
+        Address("--http-url", "What is asked for beside the messages (mixed); / of the same server when it is not given.", Uri.UriSchemeHttp);
+
+    public static Option<int?> Rate()
+    {
+        var rate = new Option<int?>("--rate")
+        {
+            Description = "A second: messages of the one publisher (fanout, poll, longpoll; default 10), clients (churn; default 1000), or requests of all clients together (http; by default each sends as soon as it has its answer).",
+        };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+                result.AddError("--rate must be 1 or more.");
+        });
+        return rate;
+    }
 
     public static Option<string> Protocol()
     {
@@ -57,4 +66,17 @@ internal static class LoadOptions
         });
         return stalled;
     }
+
+    private static Option<Uri?> Address(string name, string description, params string[] schemes) => new(name)
+    {
+        Description = description,
+        CustomParser = argument =>
+        {
+            if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme))
+                return url;
+
+            argument.AddError($"{name}: '{argument.Tokens[0].Value}' is no {string.Join(" or ", schemes.Select(scheme => $"{scheme}://"))} address");
+            return null;
+        },
+    };
 }

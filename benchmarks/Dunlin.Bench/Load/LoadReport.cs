@@ -26,10 +26,20 @@ internal static class LoadReport
             lines.Add(Line($"  server CPU      {cost:F3} us an operation, {result.ServerShareOfOneCore:P0} of a core"));
         if (result.ServerResidentAfter is { } after)
             lines.Add(Line($"  server memory   {result.ServerResidentBefore / 1e6:F1} MB before, {after / 1e6:F1} MB after"));
+        if (result.Http is { } http)
+            AddHttp(lines, http);
         lines.Add(result.IsRight
-            ? "  check           nothing missing, repeated or out of order"
-            : Line($"  check           FAILED: {result.Missing:N0} missing, {result.Repeated:N0} repeated, {result.OutOfOrder:N0} out of order"));
+            ? "  check           nothing missing, repeated, out of order or wrong"
+            : Line($"  check           FAILED: {result.Missing:N0} missing, {result.Repeated:N0} repeated, {result.OutOfOrder:N0} out of order, {result.Wrong:N0} wrong answers, {result.OtherOrder:N0} members with another order, {result.LeftOpen:N0} descriptors left open"));
         return string.Join(Environment.NewLine, lines);
+    }
+
+    private static void AddHttp(List<string> lines, HttpSide http)
+    {
+        lines.Add(Line($"  requests        {http.Requests:N0}, p50 {http.LatencyP50 / 1e3:F2} ms, p99 {http.LatencyP99 / 1e3:F2} ms"));
+        lines.Add(Line($"  requests alone  p50 {http.LatencyP50Alone / 1e3:F2} ms, p99 {http.LatencyP99Alone / 1e3:F2} ms"));
+        if (http.ServerMicrosecondsPerRequestAlone is { } cost)
+            lines.Add(Line($"  their CPU       {cost:F3} us a request, alone; the CPU an operation, above, is what comes on top"));
     }
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -11,7 +11,7 @@ internal sealed record LoadResult
 
     public double Seconds { get; init; }
 
-    /// <summary>Messages delivered (chat, echo, fanout), or handshakes (connect), in the measured time.</summary>
+    /// <summary>In the measured time: messages delivered, answers (http), handshakes (connect), or clients that came and went (churn).</summary>
     public long Operations { get; init; }
 
     public double OperationsPerSecond => Seconds > 0 ? Operations / Seconds : 0;
@@ -51,8 +51,20 @@ internal sealed record LoadResult
     /// <summary>Those of them that the server had cut off by the end, as it should.</summary>
     public int CutOff { get; init; }
 
-    /// <summary>Whether everything came, once, in order.</summary>
-    public bool IsRight => Missing == 0 && Repeated == 0 && OutOfOrder == 0;
+    /// <summary>Answers over HTTP that are not 200, or not the same as the first.</summary>
+    public long Wrong { get; init; }
+
+    /// <summary>Members that got everything, but in another order than the first one did (crowd).</summary>
+    public long OtherOrder { get; init; }
+
+    /// <summary>Descriptors that the server holds more than before, though all clients have gone (churn).</summary>
+    public long LeftOpen { get; init; }
+
+    /// <summary>The requests beside the messages (mixed); null otherwise.</summary>
+    public HttpSide? Http { get; init; }
+
+    /// <summary>Whether everything came, once, in order, and nothing else.</summary>
+    public bool IsRight => Missing == 0 && Repeated == 0 && OutOfOrder == 0 && Wrong == 0 && OtherOrder == 0 && LeftOpen == 0;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

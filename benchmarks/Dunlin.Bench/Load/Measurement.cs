@@ -11,6 +11,8 @@ internal sealed class Measurement(ServerProcess? server)
     private ServerProcess.Moment? _before;
     private ServerProcess.Moment? _after;
     private long _operations;
+    private long _beginning = long.MaxValue;
+    private long _end = long.MaxValue;
 
     public bool IsOn => _clock.IsRunning;
 
@@ -18,11 +20,13 @@ internal sealed class Measurement(ServerProcess? server)
     {
         _before = server?.Take();
         _clock.Start();
+        _beginning = Stamp.Now;
     }
 
     public void End()
     {
         _clock.Stop();
+        _end = Stamp.Now;
         _after = server?.Take();
     }
 
@@ -35,6 +39,17 @@ internal sealed class Measurement(ServerProcess? server)
     public void RecordLatency(long microseconds)
     {
         if (IsOn)
+            _latencies.Record(microseconds);
+    }
+
+    /// <summary>
+    /// For what is due at fixed times. It counts when it was due in the measured time, however late it comes: a server that stalls towards
+    /// the end cannot hide it.
+    /// </summary>
+    public void RecordLatencySinceDue(long microseconds)
+    {
+        var due = Stamp.Now - microseconds;
+        if (due >= _beginning && due < _end)
             _latencies.Record(microseconds);
     }
 

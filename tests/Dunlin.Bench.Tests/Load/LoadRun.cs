@@ -15,11 +15,11 @@ internal static class LoadRun
 
     public static Task<LoadResult> FanoutAsync(LoadPlan plan) => RunAsync(() => new Fanout(plan, new Measurement(server: null)));
 
-    public static Task<LoadResult> IdleAsync(LoadPlan plan) => Task.Run(() => Idle.Run(plan, new Measurement(server: null)));
+    public static Task<LoadResult> IdleAsync(LoadPlan plan) => OwnThread.RunAsync(() => Idle.Run(plan, new Measurement(server: null)));
 
-    public static Task<LoadResult> ConnectAsync(LoadPlan plan) => Task.Run(() => Handshakes.Run(plan, new Measurement(server: null)));
+    public static Task<LoadResult> ConnectAsync(LoadPlan plan) => OwnThread.RunAsync(() => Handshakes.Run(plan, new Measurement(server: null)));
 
-    private static Task<LoadResult> RunAsync(Func<MessageWorkload> create) => Task.Run(() =>
+    private static Task<LoadResult> RunAsync(Func<MessageWorkload> create) => OwnThread.RunAsync(() =>
     {
         using var workload = create();
         return workload.Run("test");

@@ -62,7 +62,7 @@ public sealed class LoadTests
     {
         await using var app = await TestApp.StartAsync(map => map.MapWebSocket("/echo", new EchoHandler()));
 
-        var result = await Task.Run(() => Handshakes.Run(PlanFor(app, "/echo"), new Measurement(server: null)), TestContext.Current.CancellationToken);
+        var result = await OwnThread.RunAsync(() => Handshakes.Run(PlanFor(app, "/echo"), new Measurement(server: null)));
 
         Assert.InRange(result.Operations, 1, long.MaxValue);
     }
@@ -72,7 +72,7 @@ public sealed class LoadTests
     private static LoadPlan PlanFor(TestApp app, string path) =>
         new(app.WebSocketAddress(path), Clients: 4, InFlight: 1, Rate: 200, Stamp.Size, WarmUp: TimeSpan.Zero, Duration: TimeSpan.FromMilliseconds(300)) { Patience = TimeSpan.FromSeconds(1) };
 
-    private static Task<LoadResult> RunAsync(Func<MessageWorkload> create) => Task.Run(() =>
+    private static Task<LoadResult> RunAsync(Func<MessageWorkload> create) => OwnThread.RunAsync(() =>
     {
         using var workload = create();
         return workload.Run("test");

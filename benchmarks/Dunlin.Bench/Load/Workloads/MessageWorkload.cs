@@ -16,11 +16,13 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
     private readonly uint[] _sent;
     private readonly Deliveries _deliveries;
     private readonly bool _isRoom;
+    private WireBytes _wire;
 
     /// <param name="plan">What to do.</param>
     /// <param name="measurement">Where to count.</param>
     /// <param name="isRoom">Each message comes to all as <c>name: message</c>, where the name is the sender's index; otherwise to its sender, as it is.</param>
-    protected MessageWorkload(LoadPlan plan, Measurement measurement, bool isRoom)
+    /// <param name="senders">How many of the clients, from the first, may send.</param>
+    protected MessageWorkload(LoadPlan plan, Measurement measurement, bool isRoom, int senders)
     {
         Plan = plan;
         Measurement = measurement;
@@ -29,8 +31,8 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
         _bodies = new BodySet(plan.Body, plan.Payload, _protocol.EscapesTexts);
         _messages = new MessageTemplates(_protocol, _bodies, plan.Clients);
         _stalled = new StalledReaders(plan);
-        _sent = new uint[plan.Clients];
-        _deliveries = new Deliveries(plan.Clients, plan.Clients);
+        _sent = new uint[senders];
+        _deliveries = new Deliveries(plan.Clients, senders);
         Connect();
         Loop = new LoadLoop(_clients, this) { KeepAlive = _protocol.KeepAlive.ToArray() };
     }
@@ -50,26 +52,11 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
 
     public LoadResult Run(string name)
     {
-        Begin();
         Loop.Start();
-        RunFor(Plan.WarmUp);
-        var before = WireBytes.Of(_clients);
-        Measurement.Begin();
-        RunFor(Plan.Duration);
-        Measurement.End();
-        var wire = WireBytes.Of(_clients) - before;
+        DoPhases();
         IsStopping = true;
         Drain();
-        return Measurement.Result(name, Plan.Clients) with
-        {
-            Missing = Expected - _deliveries.Distinct,
-            Repeated = _deliveries.Repeated,
-            OutOfOrder = _deliveries.OutOfOrder,
-            BytesReceived = wire.Received,
-            BytesSent = wire.Sent,
-            Stalled = _stalled.Count,
-            CutOff = _stalled.CountCutOff(),
-        };
+        return Result(name);
     }
 
     public void OnMessage(LoadSocket client, ReadOnlySpan<byte> message)
@@ -93,8 +80,43 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
             client.Dispose();
     }
 
+    /// <summary>Warms up, then measures.</summary>
+    protected virtual void DoPhases()
+    {
+        Begin();
+        foreach (var client in _clients)
+            Loop.Flush(client);
+        RunFor(Plan.WarmUp);
+        BeginMeasuring();
+        RunFor(Plan.Duration);
+        EndMeasuring();
+    }
+
     /// <summary>Before the first round.</summary>
     protected abstract void Begin();
+
+    protected virtual void BeginMeasuring()
+    {
+        _wire = WireBytes.Of(_clients);
+        Measurement.Begin();
+    }
+
+    protected virtual void EndMeasuring()
+    {
+        Measurement.End();
+        _wire = WireBytes.Of(_clients) - _wire;
+    }
+
+    protected virtual LoadResult Result(string name) => Measurement.Result(name, Plan.Clients) with
+    {
+        Missing = Expected - _deliveries.Distinct,
+        Repeated = _deliveries.Repeated,
+        OutOfOrder = _deliveries.OutOfOrder,
+        BytesReceived = _wire.Received,
+        BytesSent = _wire.Sent,
+        Stalled = _stalled.Count,
+        CutOff = _stalled.CountCutOff(),
+    };
 
     /// <summary>One round; may wait a millisecond or so.</summary>
     protected abstract void Turn();
@@ -108,6 +130,19 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
     {
         var number = _sent[client.Index]++;
         client.Queue(_messages.For(client, number), new Stamp(number, (uint)due));
+    }
+
+    /// <summary>Waits for what is under way, for as long as there is progress.</summary>
+    protected void Drain()
+    {
+        var clock = Stopwatch.StartNew();
+        for (var last = _deliveries.Distinct; last < Expected && clock.Elapsed < Plan.Patience; Loop.Turn(waitMilliseconds: 10))
+        {
+            if (_deliveries.Distinct == last)
+                continue;
+            last = _deliveries.Distinct;
+            clock.Restart();
+        }
     }
 
     private void OnText(LoadSocket client, ReadOnlySpan<byte> text)
@@ -147,19 +182,5 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < duration)
             Turn();
-    }
-
-    private void Drain()
-    {
-        // A slow server takes long for all that is under way, but something comes now and then.
-        var clock = Stopwatch.StartNew();
-        for (var seen = _deliveries.Distinct; seen < Expected && clock.Elapsed < Plan.Patience;)
-        {
-            Loop.Turn(waitMilliseconds: 10);
-            if (_deliveries.Distinct == seen)
-                continue;
-            seen = _deliveries.Distinct;
-            clock.Restart();
-        }
     }
 }
