@@ -61,7 +61,7 @@ internal static class ServeCommand
         app.MapDunlin("/ws", options => options.Socket.Compression = deflate);
 
         await app.StartAsync(cancellationToken);
-        // compare.sh waits for this line and takes the process id from it.
+        // compare waits for this line and takes the process id from it.
         Console.WriteLine($"listening on {string.Join(' ', app.Urls)} pid {Environment.ProcessId}");
         await app.WaitForShutdownAsync(cancellationToken);
     }

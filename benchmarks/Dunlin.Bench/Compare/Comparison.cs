@@ -1,56 +1,92 @@
+using System.Globalization;
+using Dunlin.Bench.Compare.Loads;
+using Dunlin.Bench.Compare.Progress;
+using Dunlin.Bench.Compare.Results;
+using Dunlin.Bench.Compare.Works;
 using Dunlin.Bench.Load;
 using Dunlin.Bench.Peers;
+using Dunlin.Bench.Processes;
 
 namespace Dunlin.Bench.Compare;
 
 /// <summary>
 /// All peers do the same works one after the other in every round, each on a server started for it: what disturbs the machine for a minute
-/// disturbs all of them, and the medians are compared.
+/// disturbs all of them, and the medians are compared. A work that fails at one peer is noted, and the rest goes on.
 /// </summary>
-internal sealed class Comparison(ComparisonPlan plan, Action<string> progress)
+internal sealed class Comparison(ComparisonPlan plan, ILoad load, IComparisonProgress progress)
 {
-    private readonly Dictionary<(Work, Peer), List<LoadResult>> _results = [];
+    private readonly Dictionary<Peer, string> _notInstalled = [];
+    private readonly List<Measured> _measurements = [];
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Who does not take part in what, and why.</summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; } =
+    [
+        .. from work in plan.Works
+           from peer in plan.Peers
+           let reason = Participation.ReasonAgainst(peer, work) ?? load.ReasonAgainst(peer, work)
+           where reason is not null
+           select new LeftOut(work.ToString(), peer.Name, reason),
+    ];
+
+    public async Task<IReadOnlyList<Measured>> RunAsync(CancellationToken cancellationToken)
     {
+        var tasks = plan.Works.SelectMany(work => plan.Peers.Select(peer => (work, peer))).Where(task => TakesPart(task.work, task.peer)).ToList();
         foreach (var peer in plan.Peers)
-            await PeerInstaller.InstallAsync(peer, cancellationToken);
+            await InstallAsync(peer, cancellationToken);
+
+        progress.Begin(tasks.Count * plan.Rounds);
         for (var round = 1; round <= plan.Rounds; round++)
         {
-            foreach (var work in plan.Works)
-            {
-                foreach (var peer in plan.Peers)
-                    await MeasureAsync(round, work, peer, cancellationToken);
-            }
+            foreach (var (work, peer) in tasks)
+                await MeasureAsync(new Step(round, plan.Rounds, work.ToString(), peer.Name), work, peer, cancellationToken);
+        }
+
+        return _measurements;
+    }
+
+    private bool TakesPart(Work work, Peer peer) => !LeftOut.Any(left => left.Work == work.ToString() && left.Peer == peer.Name);
+
+    private async Task InstallAsync(Peer peer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PeerInstaller.InstallAsync(peer, cancellationToken);
+        }
+        catch (PeerFailedException exception)
+        {
+            _notInstalled[peer] = FailureText.Of(exception);
         }
     }
 
-    /// <summary>The median over the rounds of what <see cref="Work.Unit"/> names.</summary>
-    public double Median(Work work, Peer peer) => Median(_results[(work, peer)].Select(result => Value(work, result)));
-
-    /// <summary>The median over the rounds of operations a second.</summary>
-    public double Rate(Work work, Peer peer) => Median(_results[(work, peer)].Select(result => result.OperationsPerSecond));
-
-    /// <summary>The median over the rounds of the 99th percentile of latency, in milliseconds.</summary>
-    public double LatencyP99(Work work, Peer peer) => Median(_results[(work, peer)].Select(result => result.LatencyP99 / 1e3));
-
-    private static double Value(Work work, LoadResult result) => work.Workload == "idle"
-        ? (result.ServerResidentAfter - result.ServerResidentBefore).GetValueOrDefault() / 1e6
-        : result.ServerMicrosecondsPerOperation.GetValueOrDefault();
-
-    private static double Median(IEnumerable<double> values)
+    private async Task MeasureAsync(Step step, Work work, Peer peer, CancellationToken cancellationToken)
     {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        progress.Started(step);
+        try
+        {
+            if (_notInstalled.TryGetValue(peer, out var reason))
+                throw new PeerFailedException(reason);
+
+            var runs = new List<LoadResult>();
+            for (var run = 0; run < work.Kind.Runs.Count; run++)
+                runs.Add(await RunOnceAsync(work, peer, run, cancellationToken));
+            _measurements.Add(new Measured(step.Round, step.Work, step.Peer, runs, Failure: null));
+            progress.Finished(step, Describe(work.Kind.Group.Figures[0], runs), failed: false);
+        }
+        catch (Exception exception) when (exception is PeerFailedException or ProgramException)
+        {
+            var failure = FailureText.Of(exception);
+            _measurements.Add(new Measured(step.Round, step.Work, step.Peer, [], failure));
+            progress.Finished(step, failure, failed: true);
+        }
     }
 
-    private async Task MeasureAsync(int round, Work work, Peer peer, CancellationToken cancellationToken)
+    private async Task<LoadResult> RunOnceAsync(Work work, Peer peer, int run, CancellationToken cancellationToken)
     {
-        await using var running = await PeerProcess.StartAsync(peer, new PeerOptions(plan.ServerCore), cancellationToken);
-        var result = await LoadProcess.RunAsync(running, work, plan, cancellationToken);
-        if (!_results.TryGetValue((work, peer), out var results))
-            _results[(work, peer)] = results = [];
-        results.Add(result);
-        progress($"round {round} of {plan.Rounds}  {work,-12} {peer.Name,-15} {Value(work, result):F3} {work.Unit}");
+        await using var running = await PeerProcess.StartAsync(peer, new PeerOptions(plan.ServerCore, work.Kind.IsCompressed), cancellationToken);
+        return await load.RunAsync(running, work, run, cancellationToken);
     }
+
+    private static string Describe(Figure figure, List<LoadResult> runs) => figure.Value(runs) is { } value
+        ? $"{value.ToString($"N{figure.Decimals}", CultureInfo.InvariantCulture)} {figure.Unit} {figure.Name}"
+        : $"{figure.Name}: not measured";
 }

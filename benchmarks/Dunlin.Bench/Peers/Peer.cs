@@ -12,4 +12,16 @@ internal sealed record Peer(string Name, string Description, PeerProtocol Protoc
 
     /// <summary>Whether it takes <c>--compression</c>: permessage-deflate for every message.</summary>
     public bool SupportsCompression { get; init; }
+
+    /// <summary>Whether its room can be polled over HTTP too: /poll and /longpoll.</summary>
+    public bool SupportsPolling { get; init; }
+
+    /// <summary>The kind of work that it is there for; null: it takes part in all that it can do.</summary>
+    public string? OnlyFor { get; init; }
+
+    /// <summary>The npm package whose version is its version; null: the version is that of its run-time, or Dunlin's.</summary>
+    public string? Package { get; init; }
+
+    /// <summary>Whether it is Dunlin in one of its shapes.</summary>
+    public bool IsDunlin => Name.StartsWith("dunlin", StringComparison.Ordinal);
 }

@@ -16,27 +16,33 @@ internal static class PeerCatalogue
     /// <summary>Every peer. Dunlin's own come first.</summary>
     public static IReadOnlyList<Peer> All { get; } =
     [
-        new("dunlin", "Dunlin on its event loops", PeerProtocol.Raw, Serve("loops")) { SupportsCompression = true },
-        new("dunlin-sockets", "Dunlin on Kestrel's own transport", PeerProtocol.Raw, Serve("sockets")) { SupportsCompression = true },
+        new("dunlin", "Dunlin on its event loops", PeerProtocol.Raw, Serve("--transport", "loops")) { SupportsCompression = true, SupportsPolling = true },
+        new("dunlin-sockets", "Dunlin on Kestrel's own transport", PeerProtocol.Raw, Serve("--transport", "sockets")) { SupportsCompression = true, SupportsPolling = true },
+        new("dunlin-2-loops", "Dunlin on two event loops", PeerProtocol.Raw, Serve("--loops", "2")) { SupportsCompression = true, SupportsPolling = true, OnlyFor = "chat" },
         new("bun", "Bun.serve, ws.subscribe and server.publish", PeerProtocol.Raw, [Bun, In("bun", "server.js"), "0"])
         {
             NpmFolders = [In("bun")],
             SupportsCompression = true,
+            SupportsPolling = true,
+            Package = "bun",
         },
         new("elysia", "Elysia on Bun", PeerProtocol.Raw, [Bun, In("elysia", "server.js"), "0"])
         {
             NpmFolders = [In("bun"), In("elysia")],
             SupportsCompression = true,
+            Package = "elysia",
         },
         new("ws", "Node.js with the package ws", PeerProtocol.Raw, ["node", In("ws", "server.js"), "0"])
         {
             NpmFolders = [In("ws")],
             SupportsCompression = true,
+            Package = "ws",
         },
         new("socketio", "Socket.IO on Node.js", PeerProtocol.SocketIo, ["node", In("socketio", "server.js"), "0"])
         {
             NpmFolders = [In("socketio")],
             SupportsCompression = true,
+            Package = "socket.io",
         },
         new("signalr", "ASP.NET Core SignalR, JSON protocol", PeerProtocol.SignalR, ["dotnet", Built("signalr", "SignalRPeer.dll"), "0"]),
         new("aspnetcore", "ASP.NET Core's WebSocket, nothing above it", PeerProtocol.Raw, ["dotnet", Built("aspnetcore", "AspNetCorePeer.dll"), "0"])
@@ -48,8 +54,8 @@ internal static class PeerCatalogue
     /// <summary>The peer of that name; null when there is none.</summary>
     public static Peer? Find(string name) => All.FirstOrDefault(peer => peer.Name == name);
 
-    private static string[] Serve(string transport) =>
-        ["dotnet", Path.Combine(AppContext.BaseDirectory, "Dunlin.Bench.dll"), "serve", "--urls", "http://127.0.0.1:0", "--transport", transport];
+    private static string[] Serve(string option, string value) =>
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "Dunlin.Bench.dll"), "serve", "--urls", "http://127.0.0.1:0", option, value];
 
     private static string In(params ReadOnlySpan<string> parts) => Path.Combine([Folder, .. parts]);
 

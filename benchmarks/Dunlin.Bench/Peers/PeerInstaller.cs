@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
+using Dunlin.Bench.Processes;
 
 namespace Dunlin.Bench.Peers;
 
@@ -32,25 +32,15 @@ internal static class PeerInstaller
 
     private static async Task NpmCiAsync(Peer peer, string folder, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("npm", ["ci", "--loglevel", "error"])
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var npm = Process.Start(start) ?? throw new PeerFailedException($"{peer.Name}: npm was not started.");
         try
         {
-            var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
-            await npm.WaitForExitAsync(cancellationToken);
+            var npm = await ChildProgram.RunAsync("npm", ["ci", "--loglevel", "error"], folder, cancellationToken);
             if (npm.ExitCode != 0)
-                throw new PeerFailedException($"{peer.Name}: npm ci failed in {folder}.\n{await output}{await errors}");
+                throw new PeerFailedException($"{peer.Name}: npm ci failed in {folder}.\n{npm.Output}{npm.Errors}");
         }
-        finally
+        catch (ProgramException exception)
         {
-            npm.Kill(entireProcessTree: true); // when cancelled; does nothing to one that has ended
+            throw new PeerFailedException($"{peer.Name}: {exception.Message}", exception);
         }
     }
 }
