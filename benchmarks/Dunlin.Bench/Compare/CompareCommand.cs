@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dunlin.Bench.Compare.Results;
+using Dunlin.Bench.Compare.Works;
 using Dunlin.Bench.Presentation;
 using Dunlin.Bench.Processes;
 using Spectre.Console;
@@ -42,8 +43,11 @@ internal static class CompareCommand
         }
     }
 
-    private static string Legend(ComparisonResults results) =>
-        string.Create(CultureInfo.InvariantCulture, $"Medians of {results.Rounds} interleaved rounds; in brackets the ratio to {results.Peers[0].Name}.");
+    private static string Legend(ComparisonResults results)
+    {
+        var rounds = results.Rounds == 1 ? "One round" : string.Create(CultureInfo.InvariantCulture, $"Medians of {results.Rounds} interleaved rounds");
+        return $"{rounds}; in brackets the ratio to {results.Peers[0].Name}. {Figure.Legend}";
+    }
 
     private static string Markdown(ComparisonResults results, IEnumerable<TextTable> tables) =>
         string.Join('\n', tables.Select(table => $"### {table.Title}\n\n{MarkdownTable.Write(table)}").Prepend(Legend(results) + "\n"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dunlin.Bench.Compare.Loads;
 using Dunlin.Bench.Compare.Progress;
 using Dunlin.Bench.Compare.Results;
@@ -23,6 +22,7 @@ internal sealed class Comparison(ComparisonPlan plan, ILoad load, IComparisonPro
     [
         .. from work in plan.Works
            from peer in plan.Peers
+           where Participation.IsMeantFor(peer, work)
            let reason = Participation.ReasonAgainst(peer, work) ?? load.ReasonAgainst(peer, work)
            where reason is not null
            select new LeftOut(work.ToString(), peer.Name, reason),
@@ -44,7 +44,7 @@ internal sealed class Comparison(ComparisonPlan plan, ILoad load, IComparisonPro
         return _measurements;
     }
 
-    private bool TakesPart(Work work, Peer peer) => !LeftOut.Any(left => left.Work == work.ToString() && left.Peer == peer.Name);
+    private bool TakesPart(Work work, Peer peer) => Participation.IsMeantFor(peer, work) && !LeftOut.Any(left => left.Work == work.ToString() && left.Peer == peer.Name);
 
     private async Task InstallAsync(Peer peer, CancellationToken cancellationToken)
     {
@@ -87,6 +87,6 @@ internal sealed class Comparison(ComparisonPlan plan, ILoad load, IComparisonPro
     }
 
     private static string Describe(Figure figure, List<LoadResult> runs) => figure.Value(runs) is { } value
-        ? $"{value.ToString($"N{figure.Decimals}", CultureInfo.InvariantCulture)} {figure.Unit} {figure.Name}"
-        : $"{figure.Name}: not measured";
+        ? $"{figure.Label}: {GroupTable.Number(figure, value)}"
+        : $"{figure.Label}: not measured";
 }

@@ -13,7 +13,8 @@ internal static class ComparisonRun
     /// <exception cref="Processes.ProgramException">The load generator cannot be built.</exception>
     public static async Task<ComparisonResults> RunAsync(ComparisonPlan plan, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        var load = new OwnLoad(plan);
+        using var tool = plan.LoadTool is { } file ? await LoadTool.OpenAsync(file, cancellationToken) : null;
+        ILoad load = tool is null ? new OwnLoad(plan) : new IndependentLoad(tool.Program, plan);
         return Terminal.IsInteractive(console)
             ? await LiveProgress.RunAsync(console, progress => MeasureAsync(plan, load, progress, cancellationToken))
             : await MeasureAsync(plan, load, new PlainProgress(console.Profile.Out.Writer), cancellationToken);

@@ -18,7 +18,7 @@ internal static class PeerCatalogue
     [
         new("dunlin", "Dunlin on its event loops", PeerProtocol.Raw, Serve("--transport", "loops")) { SupportsCompression = true, SupportsPolling = true },
         new("dunlin-sockets", "Dunlin on Kestrel's own transport", PeerProtocol.Raw, Serve("--transport", "sockets")) { SupportsCompression = true, SupportsPolling = true },
-        new("dunlin-2-loops", "Dunlin on two event loops", PeerProtocol.Raw, Serve("--loops", "2")) { SupportsCompression = true, SupportsPolling = true, OnlyFor = "chat" },
+        new("dunlin-2-loops", "Dunlin on two event loops; takes part in chat only", PeerProtocol.Raw, Serve("--loops", "2")) { SupportsCompression = true, SupportsPolling = true, OnlyFor = "chat" },
         new("bun", "Bun.serve, ws.subscribe and server.publish", PeerProtocol.Raw, [Bun, In("bun", "server.js"), "0"])
         {
             NpmFolders = [In("bun")],

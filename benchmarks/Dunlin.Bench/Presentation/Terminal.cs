@@ -11,8 +11,9 @@ internal static class Terminal
     /// <param name="outputIsData">Standard output holds JSON or Markdown for another program: what people read goes to standard error.</param>
     public static IAnsiConsole Open(bool outputIsData)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(outputIsData ? Console.Error : Console.Out) });
-        if (!IsInteractive(console))
+        var output = new AnsiConsoleOutput(outputIsData ? Console.Error : Console.Out);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
+        if (!output.IsTerminal)
             console.Profile.Width = RedirectedWidth;
         return console;
     }

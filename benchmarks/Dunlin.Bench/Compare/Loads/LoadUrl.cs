@@ -6,10 +6,12 @@ namespace Dunlin.Bench.Compare.Loads;
 /// <summary>The address of a running peer that a work loads.</summary>
 internal static class LoadUrl
 {
-    public static Uri Of(PeerProcess peer, WorkKind kind) => kind.Path switch
+    public static Uri Of(PeerProcess peer, WorkKind kind)
     {
-        WorkPath.Hello => peer.BaseAddress,
-        WorkPath.Echo => peer.WebSocket("echo"),
-        _ => peer.WebSocket("chat"),
-    };
+        if (kind.Path == WorkPath.Hello)
+            return peer.BaseAddress;
+        if (peer.Peer.Protocol != PeerProtocol.Raw)
+            return peer.WebSocket("/"); // each protocol has its own path, which load knows
+        return peer.WebSocket(kind.Path == WorkPath.Echo ? "echo" : "chat");
+    }
 }

@@ -16,13 +16,20 @@ internal sealed class OwnLoad(ComparisonPlan plan) : ILoad
     {
         var tool = Path.Combine(AppContext.BaseDirectory, "Dunlin.Bench.dll");
         var outcome = await ChildProgram.RunAsync("taskset", ["--cpu-list", Text(plan.LoadCore), "dotnet", tool, .. Arguments(peer, work, run)], folder: null, cancellationToken);
-        if (outcome.Output.Length == 0)
-            throw new PeerFailedException($"load ended with {outcome.ExitCode}: {outcome.Errors}");
+        return Result(outcome);
+    }
+
+    /// <summary>What <c>load --json</c> printed, when all went well.</summary>
+    internal static LoadResult Result(ProgramOutcome outcome)
+    {
+        // It prints no JSON when it did not get as far as measuring.
+        if (!outcome.Output.StartsWith('{'))
+            throw new PeerFailedException($"load ended with {outcome.ExitCode}: {outcome.Errors.Trim()}");
 
         var result = JsonSerializer.Deserialize(outcome.Output, LoadJson.Default.LoadResult)!;
         if (!result.IsRight)
             throw new PeerFailedException(string.Create(CultureInfo.InvariantCulture, $"{result.Missing:N0} messages missing, {result.Repeated:N0} repeated, {result.OutOfOrder:N0} out of order"));
-        return outcome.ExitCode == 0 ? result : throw new PeerFailedException($"load ended with {outcome.ExitCode}: {outcome.Errors}");
+        return outcome.ExitCode == 0 ? result : throw new PeerFailedException($"load ended with {outcome.ExitCode}: {outcome.Errors.Trim()}");
     }
 
     internal IReadOnlyList<string> Arguments(PeerProcess peer, Work work, int run) =>

@@ -23,9 +23,7 @@ internal sealed record PeerSummary(PeerFacts Peer, IReadOnlyList<Cell> Cells, bo
         if (source.LeftOut.FirstOrDefault(left => left.Work == work.ToString() && left.Peer == peer.Name) is { } left)
             return left.Reason;
         var failed = measured.Where(one => one.Failure is not null).ToList();
-        if (failed.Count > 0)
-            return $"{failed.Count} of {measured.Count} rounds failed: {failed[0].Failure}";
-        return measured.Count == 0 ? "was not measured" : null;
+        return failed.Count > 0 ? $"{failed.Count} of {measured.Count} rounds failed: {failed[0].Failure}" : null;
     }
 }
 

@@ -5,7 +5,7 @@ namespace Dunlin.Bench.Compare.Results;
 /// <summary>What the rounds of one work come to.</summary>
 /// <param name="Work">The work.</param>
 /// <param name="Source">The results that it is from.</param>
-/// <param name="Peers">All peers of the comparison in their order, also those that did not take part.</param>
+/// <param name="Peers">In the order of the comparison, also those that could not take part; without those that are not meant for it.</param>
 internal sealed record WorkSummary(Work Work, ComparisonResults Source, IReadOnlyList<PeerSummary> Peers)
 {
     /// <summary>The name of whom the ratios are to.</summary>
@@ -38,6 +38,10 @@ internal sealed record WorkSummary(Work Work, ComparisonResults Source, IReadOnl
     private static WorkSummary Of(Work work, ComparisonResults source)
     {
         var reference = source.Peers.Count == 0 ? throw new InvalidDataException("The results hold no peer.") : PeerSummary.Of(source.Peers[0], work, source, reference: null);
-        return new WorkSummary(work, source, [.. source.Peers.Select(peer => PeerSummary.Of(peer, work, source, reference))]);
+        return new WorkSummary(work, source, [.. source.Peers.Where(peer => IsListed(peer, work, source)).Select(peer => PeerSummary.Of(peer, work, source, reference))]);
     }
+
+    private static bool IsListed(PeerFacts peer, Work work, ComparisonResults source) =>
+        source.Measurements.Any(one => one.Work == work.ToString() && one.Peer == peer.Name)
+        || source.LeftOut.Any(left => left.Work == work.ToString() && left.Peer == peer.Name);
 }

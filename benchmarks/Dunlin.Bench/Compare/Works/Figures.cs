@@ -10,7 +10,10 @@ internal static class Figures
     public static Figure LatencyP99 { get; } = new("latency p99", "ms", Better.Lower, 2, runs => Milliseconds(runs[0].LatencyP99));
 
     /// <summary>What one client sends and receives, HTTP heads and frame headers included.</summary>
-    public static Figure BytesPerClient { get; } = new("bytes per client and second", "B/s", Better.Lower, 0, runs => Bytes(runs[0])) { IsPlotted = true };
+    public static Figure BytesPerClient { get; } = new("bytes per client and second", "", Better.Lower, 0, runs => Bytes(runs[0]));
+
+    /// <summary>What a client reads for one message, frame headers included: how well it was compressed.</summary>
+    public static Figure BytesPerMessage { get; } = new("bytes per delivered message", "", Better.Lower, 0, runs => runs[0] is { Operations: > 0, BytesReceived: > 0 } run ? (double)run.BytesReceived / run.Operations : null);
 
     public static Figure MemoryGrowth { get; } = new("growth of resident memory", "MB", Better.Lower, 1, runs => (runs[0].ServerResidentAfter - runs[0].ServerResidentBefore) / 1e6);
 
@@ -24,9 +27,9 @@ internal static class Figures
 
     public static Figure StalledChange { get; } = new("change of p99", "%", Better.Lower, 1, runs => Change(runs[0].LatencyP99, runs[1].LatencyP99)) { HasRatio = false };
 
-    public static Figure Cost(string operation) => new($"server CPU per {operation}", "us", Better.Lower, 3, runs => runs[0].ServerMicrosecondsPerOperation);
+    public static Figure Cost(string operation) => new($"CPU per {operation}", "us", Better.Lower, 3, runs => runs[0].ServerMicrosecondsPerOperation);
 
-    public static Figure Rate(string operations) => new($"{operations} a second", "1/s", Better.Higher, 0, runs => runs[0].OperationsPerSecond);
+    public static Figure Rate(string operations) => new($"{operations} a second", "", Better.Higher, 0, runs => runs[0].OperationsPerSecond is > 0 and var rate ? rate : null);
 
     private static double? Milliseconds(long microseconds) => microseconds > 0 ? microseconds / 1e3 : null;
 
