@@ -13,7 +13,7 @@ internal sealed record Peer(string Name, string Description, PeerProtocol Protoc
     /// <summary>Whether it takes <c>--compression</c>: permessage-deflate for every message.</summary>
     public bool SupportsCompression { get; init; }
 
-    /// <summary>Whether its room can be polled over HTTP too: /poll and /longpoll.</summary>
+    /// <summary>Whether its room can be polled over HTTP too: /room.</summary>
     public bool SupportsPolling { get; init; }
 
     /// <summary>The kind of work that it is there for; null: it takes part in all that it can do.</summary>

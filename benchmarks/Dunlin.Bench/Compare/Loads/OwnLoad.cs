@@ -35,7 +35,7 @@ internal sealed class OwnLoad(ComparisonPlan plan) : ILoad
     internal IReadOnlyList<string> Arguments(PeerProcess peer, Work work, int run) =>
     [
         "load", work.Kind.Workload,
-        "--url", LoadUrl.Of(peer, work.Kind).ToString(),
+        "--url", LoadAddress.Of(peer, work.Kind).ToString(),
         "--pid", Text(peer.ProcessId),
         .. Options(peer.Peer, work, run),
         "--warm-up", Text(plan.WarmUpSeconds),
@@ -49,7 +49,7 @@ internal sealed class OwnLoad(ComparisonPlan plan) : ILoad
         List<string> options = ["--clients", Text(work.Clients)];
         if (work.Kind.Second != SecondNumber.None)
             options.AddRange([work.Kind.Second == SecondNumber.Rate ? "--rate" : "--in-flight", Text(work.Second)]);
-        if (peer.Protocol != PeerProtocol.Raw && work.Kind.Path != WorkPath.Hello)
+        if (peer.Protocol != PeerProtocol.Raw && work.Kind.Path is (WorkPath.Chat or WorkPath.Echo))
             options.AddRange(["--protocol", peer.Protocol == PeerProtocol.SocketIo ? "socketio" : "signalr"]);
         if (work.Kind.IsCompressed)
             options.Add("--compression");

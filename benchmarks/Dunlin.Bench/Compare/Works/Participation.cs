@@ -13,7 +13,7 @@ internal static class Participation
     {
         if (work.Kind.IsCompressed && !peer.SupportsCompression)
             return "no permessage-deflate";
-        if (work.Kind.IsPolled && !peer.SupportsPolling)
+        if (work.Kind.Path == WorkPath.PolledRoom && !peer.SupportsPolling)
             return "no room that can be polled";
         return null;
     }

@@ -19,9 +19,6 @@ internal sealed record WorkKind(string Name, string Workload, WorkGroup Group, S
     /// <summary>Whether clients and server agree to permessage-deflate.</summary>
     public bool IsCompressed { get; init; }
 
-    /// <summary>Whether the room is read over HTTP.</summary>
-    public bool IsPolled { get; init; }
-
     /// <summary>How it is written, such as <c>chat:CLIENTS:IN_FLIGHT</c>.</summary>
     public string Grammar => Second switch
     {
@@ -49,5 +46,10 @@ internal enum WorkPath
 {
     Chat,
     Echo,
+
+    /// <summary>A few bytes over HTTP.</summary>
     Hello,
+
+    /// <summary>The room over HTTP.</summary>
+    PolledRoom,
 }
