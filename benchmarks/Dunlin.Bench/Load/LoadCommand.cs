@@ -35,10 +35,11 @@ internal static class LoadCommand
         var seconds = Positive("--seconds", 5, "Seconds of measuring; of holding (idle).");
         var patience = Positive("--patience", 10, "Seconds to wait at the end for what is still under way.");
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
+        var markdown = new Option<bool>("--markdown") { Description = "Print the result as Markdown." };
 
         var command = new Command("load", $"Loads a server with one of {Names}; checks every message and every answer.")
         {
-            workload, url, protocol, pid, clients, inFlight, rate, payload, body, compression, stalled, interval, httpUrl, httpClients, httpRate, senders, messages, warm, seconds, patience, json,
+            workload, url, protocol, pid, clients, inFlight, rate, payload, body, compression, stalled, interval, httpUrl, httpClients, httpRate, senders, messages, warm, seconds, patience, json, markdown,
         };
         command.Validators.Add(result =>
         {
@@ -78,17 +79,17 @@ internal static class LoadCommand
                 Messages = result.GetRequiredValue(messages),
                 Patience = TimeSpan.FromSeconds(result.GetRequiredValue(patience)),
             };
-            return Run(known, plan, result.GetValue(pid) is { } server ? new ServerProcess(server) : null, result.GetValue(json));
+            return Run(known, plan, result.GetValue(pid) is { } server ? new ServerProcess(server) : null, result.GetValue(json) ? LoadFormat.Json : result.GetValue(markdown) ? LoadFormat.Markdown : LoadFormat.Table);
         });
         return command;
     }
 
-    private static int Run(Workload workload, LoadPlan plan, ServerProcess? server, bool asJson)
+    private static int Run(Workload workload, LoadPlan plan, ServerProcess? server, LoadFormat format)
     {
         try
         {
-            var result = workload.Run(plan, server);
-            LoadReport.Print(result, asJson);
+            var result = LoadProgress.Run(workload, plan, () => workload.Run(plan, server));
+            LoadReport.Print(result, format);
             return result.IsRight ? 0 : 1;
         }
         catch (Exception exception) when (exception is LoadException or SocketException)

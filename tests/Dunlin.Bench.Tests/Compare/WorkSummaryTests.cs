@@ -59,6 +59,10 @@ public sealed class WorkSummaryTests
     }
 
     [Fact]
+    public void A_cost_below_zero_has_no_ratio() =>
+        Assert.Null(Summary(SomeResults.Of(Chat, [.. SomeResults.Costs(Chat, "bun", 1), .. SomeResults.Costs(Chat, "dunlin", -1)])).Find("dunlin")!.Cells[0].Ratio);
+
+    [Fact]
     public void Who_is_not_meant_for_a_work_is_not_listed() =>
         Assert.Equal(["dunlin"], Summary(SomeResults.Of(Chat, SomeResults.Costs(Chat, "dunlin", 1))).Peers.Select(peer => peer.Peer.Name));
 

@@ -37,7 +37,8 @@ internal sealed record Cell(Figure Figure, Spread? Spread, double? Ratio)
     {
         var values = rounds.Select(one => figure.Value(one.Runs)).OfType<double>().ToList();
         Spread? spread = values.Count == 0 ? null : Results.Spread.Of(values);
-        var ratio = figure.HasRatio && reference?.Spread?.Median is > 0 and var of ? spread?.Median / of : null;
+        // A cost that is a difference of two can be below zero when it is lost in the noise.
+        var ratio = figure.HasRatio && reference?.Spread?.Median is > 0 and var of && spread?.Median is >= 0 and var median ? median / of : (double?)null;
         return new Cell(figure, spread, ratio);
     }
 

@@ -27,6 +27,9 @@ internal static class Figures
 
     public static Figure StalledChange { get; } = new("change of p99", "%", Better.Lower, 1, runs => Change(runs[0].LatencyP99, runs[1].LatencyP99)) { HasRatio = false };
 
+    /// <summary>Of the requests beside the messages.</summary>
+    public static Figure RequestP99 { get; } = new("HTTP p99", "ms", Better.Lower, 2, runs => runs[0].Http is { } http ? Milliseconds(http.LatencyP99) : null);
+
     public static Figure Cost(string operation) => new($"CPU per {operation}", "us", Better.Lower, 3, runs => runs[0].ServerMicrosecondsPerOperation);
 
     public static Figure Rate(string operations) => new($"{operations} a second", "", Better.Higher, 0, runs => runs[0].OperationsPerSecond is > 0 and var rate ? rate : null);
