@@ -4,7 +4,6 @@ using Dunlin.Bench.Compare.Results;
 using Dunlin.Bench.Compare.Works;
 using Dunlin.Bench.Load;
 using Dunlin.Bench.Peers;
-using Dunlin.Bench.Processes;
 
 namespace Dunlin.Bench.Compare;
 
@@ -28,12 +27,17 @@ internal sealed class Comparison(ComparisonPlan plan, ILoad load, IComparisonPro
            select new LeftOut(work.ToString(), peer.Name, reason),
     ];
 
+    /// <summary>Installs the peers. Works of one that cannot be installed fail.</summary>
+    public async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        foreach (var peer in plan.Peers)
+            await InstallAsync(peer, cancellationToken);
+    }
+
+    /// <summary>Measures everything.</summary>
     public async Task<IReadOnlyList<Measured>> RunAsync(CancellationToken cancellationToken)
     {
         var tasks = plan.Works.SelectMany(work => plan.Peers.Select(peer => (work, peer))).Where(task => TakesPart(task.work, task.peer)).ToList();
-        foreach (var peer in plan.Peers)
-            await InstallAsync(peer, cancellationToken);
-
         progress.Begin(tasks.Count * plan.Rounds);
         for (var round = 1; round <= plan.Rounds; round++)
         {
@@ -72,8 +76,9 @@ internal sealed class Comparison(ComparisonPlan plan, ILoad load, IComparisonPro
             _measurements.Add(new Measured(step.Round, step.Work, step.Peer, runs, Failure: null));
             progress.Finished(step, Describe(work.Kind.Group.Figures[0], runs), failed: false);
         }
-        catch (Exception exception) when (exception is PeerFailedException or ProgramException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Whatever it is: the hours that were measured before are not lost for it.
             var failure = FailureText.Of(exception);
             _measurements.Add(new Measured(step.Round, step.Work, step.Peer, [], failure));
             progress.Finished(step, failure, failed: true);

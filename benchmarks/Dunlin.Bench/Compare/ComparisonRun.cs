@@ -24,13 +24,15 @@ internal static class ComparisonRun
     {
         var now = TimeProvider.System.GetUtcNow();
         var comparison = new Comparison(plan, load, progress);
+        await comparison.InstallAsync(cancellationToken);
+        var versions = await Versions.ReadAsync(plan.Peers, cancellationToken);
         var measurements = await comparison.RunAsync(cancellationToken);
         return new ComparisonResults
         {
             MeasuredAt = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero),
             CommandLine = plan.CommandLine,
             Machine = MachineFacts.Read(),
-            Versions = await Versions.ReadAsync(plan.Peers, cancellationToken),
+            Versions = versions,
             Rounds = plan.Rounds,
             WarmUpSeconds = plan.WarmUpSeconds,
             Seconds = plan.Seconds,

@@ -3,6 +3,7 @@ using Dunlin.Bench.Compare.Loads;
 using Dunlin.Bench.Compare.Progress;
 using Dunlin.Bench.Compare.Results;
 using Dunlin.Bench.Compare.Works;
+using Dunlin.Bench.Load;
 using Dunlin.Bench.Tests.Peers;
 
 namespace Dunlin.Bench.Tests.Compare;
@@ -44,6 +45,17 @@ public sealed class ComparisonTests : PeerTest
     }
 
     [Fact]
+    public async Task Whatever_goes_wrong_in_one_measurement_ends_only_that_one()
+    {
+        var progress = new RecordedProgress();
+
+        var results = await ComparisonRun.MeasureAsync(Plan(["echo:4:1", "chat:4:1"], Known("dunlin")), new BrokenLoad(), progress, HangGuard);
+
+        Assert.Equal(["it broke in echo:4:1", null], results.Measurements.Select(measured => measured.Failure));
+        Assert.Equal([true, false], progress.Ended.Select(ended => ended.Failed));
+    }
+
+    [Fact]
     public async Task A_peer_that_cannot_do_a_work_is_left_out_of_it()
     {
         var progress = new RecordedProgress();
@@ -78,4 +90,13 @@ public sealed class ComparisonTests : PeerTest
 
     private static ComparisonPlan Plan(string[] works, params Peer[] peers) =>
         new(peers, [.. works.Select(text => Work.Parse(text)!)], Rounds: 1, WarmUpSeconds: 1, Seconds: 1, ServerCore: 0, LoadCore: 1);
+
+    /// <summary>Breaks in echo, and is quick in all else.</summary>
+    private sealed class BrokenLoad : ILoad
+    {
+        public string? ReasonAgainst(Peer peer, Work work) => null;
+
+        public Task<LoadResult> RunAsync(PeerProcess peer, Work work, int run, CancellationToken cancellationToken) =>
+            work.Kind.Name == "echo" ? throw new ArithmeticException($"it broke in {work}") : Task.FromResult(SomeResults.Run(1));
+    }
 }
