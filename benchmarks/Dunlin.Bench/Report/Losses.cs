@@ -45,8 +45,15 @@ internal static class Losses
         Number(other),
         Number(own),
         own.Figure.HasRatio && other.Spread!.Value.Median > 0 ? GroupTable.Ratio(own.Spread!.Value.Median / other.Spread.Value.Median) : "-",
-        own.Spread!.Value.IsApartFrom(other.Spread!.Value) ? "apart" : "overlap",
+        Rounds(own, other),
     ];
+
+    private static string Rounds(Cell own, Cell other)
+    {
+        if (own.Rounds == 1 || other.Rounds == 1)
+            return "one only";
+        return own.Spread!.Value.IsApartFrom(other.Spread!.Value) ? "apart" : "overlap";
+    }
 
     private static string Number(Cell cell) => GroupTable.Number(cell.Figure, cell.Spread!.Value.Median);
 }

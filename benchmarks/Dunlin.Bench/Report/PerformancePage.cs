@@ -49,7 +49,7 @@ internal sealed class PerformancePage(IReadOnlyList<ComparisonResults> results, 
     {
         var losses = Losses.Table(_works);
         page.Heading(2, losses.Title);
-        page.Paragraph("Every figure in which somebody else's median is better than Dunlin's. \"overlap\": the rounds of both overlap, so that the order may be an accident; \"apart\": they do not.");
+        page.Paragraph("Every figure in which somebody else's median is better than Dunlin's. \"overlap\": the rounds of both overlap, so that the order may be an accident; \"apart\": they do not; \"one only\": nobody can tell.");
         page.Paragraph(losses.Rows.Count > 0 ? MarkdownTable.Write(losses) : "In these measurements there is none.");
         if (Losses.Gaps(_works) is { Count: > 0 } gaps)
         {

@@ -11,7 +11,7 @@ public sealed class LossesTests
     [Fact]
     public void Every_figure_in_which_somebody_is_better_is_listed()
     {
-        var works = WorkSummary.Of([SomeResults.Of(Chat, [.. SomeResults.Costs(Chat, "bun", 2), .. SomeResults.Costs(Chat, "ws", 8, 8), .. SomeResults.Costs(Chat, "dunlin", 4, 3, 5)])]);
+        var works = WorkSummary.Of([SomeResults.Of(Chat, [.. SomeResults.Costs(Chat, "bun", 2, 2), .. SomeResults.Costs(Chat, "ws", 8, 8), .. SomeResults.Costs(Chat, "dunlin", 4, 3, 5)])]);
 
         Assert.Equal(
             [
@@ -26,6 +26,10 @@ public sealed class LossesTests
     [Fact]
     public void It_is_said_when_the_order_may_be_an_accident() =>
         Assert.Equal("overlap", Losses.Table(WorkSummary.Of([SomeResults.Of(Chat, [.. SomeResults.Costs(Chat, "bun", 2, 5), .. SomeResults.Costs(Chat, "dunlin", 3, 6)])])).Rows[0][^1]);
+
+    [Fact]
+    public void One_round_tells_nothing_of_that() =>
+        Assert.Equal("one only", Losses.Table(WorkSummary.Of([SomeResults.Of(Chat, [.. SomeResults.Costs(Chat, "bun", 2), .. SomeResults.Costs(Chat, "dunlin", 3, 4)])])).Rows[0][^1]);
 
     [Fact]
     public void What_reads_the_same_is_no_loss() =>

@@ -31,7 +31,8 @@ internal sealed record PeerSummary(PeerFacts Peer, IReadOnlyList<Cell> Cells, bo
 /// <param name="Figure">Which.</param>
 /// <param name="Spread">Over the rounds that succeeded; null when there is none.</param>
 /// <param name="Ratio">Of the median to that of the reference; null where it tells nothing.</param>
-internal sealed record Cell(Figure Figure, Spread? Spread, double? Ratio)
+/// <param name="Rounds">How many rounds the spread is of.</param>
+internal sealed record Cell(Figure Figure, Spread? Spread, double? Ratio, int Rounds)
 {
     public static Cell Of(Figure figure, IReadOnlyList<Measured> rounds, Cell? reference)
     {
@@ -39,7 +40,7 @@ internal sealed record Cell(Figure Figure, Spread? Spread, double? Ratio)
         Spread? spread = values.Count == 0 ? null : Results.Spread.Of(values);
         // A cost that is a difference of two can be below zero when it is lost in the noise.
         var ratio = figure.HasRatio && reference?.Spread?.Median is > 0 and var of && spread?.Median is >= 0 and var median ? median / of : (double?)null;
-        return new Cell(figure, spread, ratio);
+        return new Cell(figure, spread, ratio, values.Count);
     }
 
     /// <summary>Whether this median is the better one. False when one of them is missing.</summary>

@@ -50,7 +50,7 @@ internal static class WorkGroups
     public static WorkGroup Mixed { get; } = new(
         "mixed",
         "HTTP and WebSocket at once",
-        "A chat, while other clients ask for `/` over HTTP at a fixed rate. The requests are measured alone first: the CPU per message is what comes on top of theirs.",
+        "A chat, while other clients ask for `/` over HTTP at a fixed rate. The requests are measured alone first: the CPU per message is what comes on top of theirs; below zero it is lost in the noise.",
         [Figures.Cost("delivered message"), Figures.Rate("delivered messages"), Figures.LatencyP99, Figures.RequestP99]);
 
     public static WorkGroup Json { get; } = new(
