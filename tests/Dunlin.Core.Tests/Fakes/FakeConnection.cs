@@ -77,7 +77,7 @@ internal class FakeConnection(Shard shard, TopicRegistry topics, WireFormat? for
 
     protected override int Transmit(ReadOnlySpan<ArraySegment<byte>> pieces)
     {
-        Assert.True(Monitor.IsEntered(Gate));
+        Assert.True(Gate.IsHeldByCurrentThread);
         Transmissions++;
         WhenSending?.Invoke();
         if (IsBroken)

@@ -116,7 +116,8 @@ internal sealed class UpgradeHead
         foreach (var line in lines)
         {
             var name = NameOf(line.Name(fields));
-            headers[name] = StringValues.Concat(headers[name], Encoding.ASCII.GetString(line.Value(fields)));
+            var value = Encoding.ASCII.GetString(line.Value(fields));
+            headers[name] = headers.TryGetValue(name, out var before) ? StringValues.Concat(before, value) : value;
         }
 
         return headers;

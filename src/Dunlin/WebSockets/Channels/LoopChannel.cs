@@ -29,8 +29,9 @@ internal sealed class LoopChannel(LoopSocket socket) : ByteChannel(socket.Loop),
         }
         else if (count is not (-Libc.EAgain or -Libc.EIntr))
         {
-            socket.WatchReadable(false);
+            // Mostly that is its end, and closing costs one system call less than first not watching any more.
             _connection.OnEndOfStream();
+            socket.WatchReadable(false);
         }
     }
 
