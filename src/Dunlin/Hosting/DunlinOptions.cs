@@ -14,7 +14,7 @@ public sealed class DunlinOptions
 
     /// <summary>
     /// Event loops read plain upgrade requests (HTTP/1.1, no TLS, no connection middleware) by themselves and hand them to the application's whole pipeline, without Kestrel's connection around them:
-    /// a handshake then costs a third less. As long as the pipeline is quick (each time less than 1 ms of its thread), it runs on the
+    /// a handshake then costs a third less. As long as the pipeline does not block and takes less than 1 ms, it runs on the
     /// loop; otherwise on the thread pool. Default: true. Set to false when middleware before your endpoints blocks its thread now and then.
     /// </summary>
     public bool DirectUpgrades { get; set; } = true;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -57,17 +56,12 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
         _socket.ChangeOwner(this);
         _requests.Enter();
         if (_settings.UpgradePace.AllowsLoop)
-            Execute();
+            _settings.UpgradePace.ServeOnLoop(Serve);
         else
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    public void Execute()
-    {
-        var start = Stopwatch.GetTimestamp();
-        _ = ServeAsync();
-        _settings.UpgradePace.Record(Stopwatch.GetElapsedTime(start));
-    }
+    void IThreadPoolWorkItem.Execute() => _settings.UpgradePace.ServeOnPool(Serve);
 
     public void OnReadable() => _early.OnReadable();
 
@@ -172,6 +166,8 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
 
         await CloseAsync();
     }
+
+    private void Serve() => _ = ServeAsync();
 
     private async Task ServeAsync()
     {

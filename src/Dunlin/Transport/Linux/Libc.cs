@@ -17,9 +17,14 @@ internal static unsafe partial class Libc
     public const int ShutdownWrite = 1;
     public const int ShutdownBoth = 2;
     private const int IpProtoTcp = 6;
-    private const int TcpNoDelay = 1;
     private const int SolSocket = 1;
     private const int SoLinger = 13;
+
+    /// <summary>RUSAGE_THREAD.</summary>
+    public const int UsageOfThread = 1;
+
+    [LibraryImport("libc", EntryPoint = "getrusage")]
+    public static partial int GetUsage(int who, long* usage);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
@@ -59,13 +64,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetSocketOption(int fd, int level, int option, void* value, int length);
-
-    public static void SetNoDelay(int fd)
-    {
-        var on = 1;
-        // A failure means the peer is gone already; the next read says so.
-        _ = SetSocketOption(fd, IpProtoTcp, TcpNoDelay, &on, sizeof(int));
-    }
 
     /// <summary>Makes the next close send a reset and forget unsent bytes.</summary>
     public static void SetResetOnClose(int fd)

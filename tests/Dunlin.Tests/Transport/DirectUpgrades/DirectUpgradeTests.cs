@@ -200,7 +200,7 @@ public sealed class DirectUpgradeTests
             map.Use((_, next) =>
             {
                 threads.Add(Thread.CurrentThread.IsThreadPoolThread);
-                Thread.Sleep(2); // what is tested is that this is noticed
+                Thread.Sleep(1); // what is tested is that this is noticed
                 return next();
             });
             Echo(map);
@@ -210,6 +210,26 @@ public sealed class DirectUpgradeTests
             await Direct.AskAsync(app.Port, "/ws");
 
         Assert.DoesNotContain(false, threads);
+    }
+
+    [Fact]
+    public async Task An_application_that_does_not_block_comes_to_run_on_the_loop()
+    {
+        var onPool = true;
+        await using var app = await TestApp.StartAsync(map =>
+        {
+            map.Use((_, next) =>
+            {
+                onPool = Thread.CurrentThread.IsThreadPoolThread;
+                return next();
+            });
+            Echo(map);
+        });
+
+        for (var i = 0; i < 10_000 && onPool; i++)
+            Assert.True(Direct.IsDirect(await Direct.AskAsync(app.Port, "/ws")));
+
+        Assert.False(onPool);
     }
 
     private static void Echo(WebApplication app) => app.MapWebSocket("/ws", new EchoHandler());

@@ -14,7 +14,7 @@ public sealed class UpgradePaceTests
         for (var i = 0; i < 32; i++)
         {
             Assert.False(_pace.AllowsLoop);
-            _pace.Record(s_quick);
+            _pace.Record(waited: false, s_quick);
         }
 
         Assert.True(_pace.AllowsLoop);
@@ -24,9 +24,9 @@ public sealed class UpgradePaceTests
     public void A_slow_one_begins_the_row_anew()
     {
         for (var i = 0; i < 31; i++)
-            _pace.Record(s_quick);
-        _pace.Record(s_slow);
-        _pace.Record(s_quick);
+            _pace.Record(waited: false, s_quick);
+        _pace.Record(waited: false, s_slow);
+        _pace.Record(waited: false, s_quick);
 
         Assert.False(_pace.AllowsLoop);
     }
@@ -35,9 +35,33 @@ public sealed class UpgradePaceTests
     public void A_slow_one_on_the_loop_is_the_last_there()
     {
         for (var i = 0; i < 100; i++)
-            _pace.Record(s_quick);
-        _pace.Record(s_slow);
+            _pace.Record(waited: false, s_quick);
+        _pace.Record(waited: false, s_slow);
 
+        Assert.False(_pace.AllowsLoop);
+    }
+
+    [Fact]
+    public void One_that_waited_begins_the_row_anew()
+    {
+        for (var i = 0; i < 100; i++)
+            _pace.Record(waited: false, s_quick);
+        _pace.Record(waited: true, TimeSpan.Zero);
+
+        Assert.False(_pace.AllowsLoop);
+    }
+
+    [Fact]
+    public async Task Waiting_is_noticed_on_the_pool_and_working_is_not()
+    {
+        await Task.Run(() =>
+        {
+            for (var i = 0; i < 10_000 && !_pace.AllowsLoop; i++)
+                _pace.ServeOnPool(() => { });
+        });
+        Assert.True(_pace.AllowsLoop);
+
+        await Task.Run(() => _pace.ServeOnPool(() => Thread.Sleep(1))); // the wait is what is tested
         Assert.False(_pace.AllowsLoop);
     }
 }
