@@ -39,6 +39,23 @@ public sealed class RawHttpClient : IDisposable
     /// <summary>Bytes that the operating system has taken from <see cref="SendTestBytesAsync"/>; may be read from any thread.</summary>
     public long BodyBytesSent => Interlocked.Read(ref _sent);
 
+    /// <summary>
+    /// Whether the server's system has a socket for this connection (of IPv4). A listener may have it hold a connection back until its first bytes come, for a second at
+    /// most.
+    /// </summary>
+    public bool IsAccepted
+    {
+        get
+        {
+            const string established = "01";
+            var server = $":{((IPEndPoint)Socket.RemoteEndPoint!).Port:X4}";
+            var peer = $":{((IPEndPoint)Socket.LocalEndPoint!).Port:X4}";
+            return File.ReadLines("/proc/net/tcp")
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Any(fields => fields[1].EndsWith(server, StringComparison.Ordinal) && fields[2].EndsWith(peer, StringComparison.Ordinal) && fields[3] == established);
+        }
+    }
+
     private CancellationToken Token => _deadline.Token;
 
     public static Task<RawHttpClient> ConnectAsync(int port, int? receiveBuffer = null) =>

@@ -37,6 +37,8 @@ internal sealed class LoopListener : LoopDescriptor, IConnectionListener
         _group = group;
         _loop = group.EpollLoops[0];
         EndPoint = socket.LocalEndPoint!;
+        if (upgrades is not null)
+            Libc.SetDeferAccept(Fd, FirstBytes.DeferredSeconds);
         _loop.Post(() => _loop.Add(this, EpollSet.In));
     }
 

@@ -19,6 +19,14 @@ internal sealed class Bystander : IDisposable
 
     public static async Task<Bystander> ConnectAsync(TestApp app) => new(await RawHttpClient.ConnectAsync(app.Port));
 
+    /// <summary>Returns when the server itself has accepted a connection that has said nothing: those of the system's queue are taken in order.</summary>
+    public static async Task SeesAcceptedAsync(TestApp app, RawHttpClient silent)
+    {
+        await Until.TrueAsync(() => silent.IsAccepted, "the silent connection is accepted");
+        using var next = await ConnectAsync(app);
+        await next.GetsAnswersAsync();
+    }
+
     public async Task GetsAnswersAsync(int requests = 1)
     {
         for (var i = 0; i < requests; i++)

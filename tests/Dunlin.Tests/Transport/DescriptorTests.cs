@@ -62,6 +62,7 @@ public sealed class DescriptorTests
         using var silent = await RawHttpClient.ConnectAsync(app.Port);
         using var half = await RawHttpClient.ConnectAsync(app.Port);
         await half.SendAsync("GET /by");
+        await Bystander.SeesAcceptedAsync(app, silent);
         await app.StopAsync(new CancellationToken(canceled: true)); // else Kestrel gives the half request 30 s more
         await Task.WhenAll(silent.WaitForEndAsync(), half.WaitForEndAsync());
     }

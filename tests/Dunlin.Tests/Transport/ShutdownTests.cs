@@ -41,6 +41,7 @@ public sealed class ShutdownTests
         using var silent = await RawHttpClient.ConnectAsync(app.Port);
         using var between = await RawHttpClient.ConnectAsync(app.Port);
         Assert.Equal("fine", (await between.GetAsync("/bystander")).Text);
+        await Bystander.SeesAcceptedAsync(app, silent);
 
         await app.StopAsync().WaitAsync(Until.HangGuard);
 
@@ -73,6 +74,7 @@ public sealed class ShutdownTests
 
         await busy.AllStarted.Task.WaitAsync(Until.HangGuard);
         await bystander.SeesStandstillAsync(() => busy.Written);
+        await Until.TrueAsync(() => clients.TrueForAll(client => client.IsAccepted), "all connections are accepted");
         await app.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Until.HangGuard);
 
         foreach (var client in clients)

@@ -6,7 +6,12 @@ namespace Dunlin.Transport.DirectUpgrades;
 /// <summary>A socket that has just been accepted: its first bytes decide who serves it. Belongs to its loop.</summary>
 internal sealed class FirstBytes(LoopSocket socket, LoopListener listener) : WheelTimer, ISocketOwner
 {
-    // One that says nothing goes to Kestrel after a second or two, which has time limits for that.
+    /// <summary>
+    /// The system accepts a connection with its first bytes, as Apache has it too, or after this time: one event less for each, which is an eighth of a handshake.
+    /// </summary>
+    public const int DeferredSeconds = 1;
+
+    // One that says nothing goes to Kestrel after another second or two, which has time limits for that.
     private const int PatienceInTicks = 2;
 
     public LoopListener Listener => listener;
@@ -15,6 +20,7 @@ internal sealed class FirstBytes(LoopSocket socket, LoopListener listener) : Whe
     {
         socket.Start(this);
         socket.Loop.Wheel.Schedule(this, socket.Loop.Wheel.Now + PatienceInTicks);
+        OnReadable();
     }
 
     public void OnReadable()

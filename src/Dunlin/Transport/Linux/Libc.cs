@@ -17,6 +17,7 @@ internal static unsafe partial class Libc
     public const int ShutdownWrite = 1;
     public const int ShutdownBoth = 2;
     private const int IpProtoTcp = 6;
+    private const int TcpDeferAccept = 9;
     private const int SolSocket = 1;
     private const int SoLinger = 13;
 
@@ -64,6 +65,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetSocketOption(int fd, int level, int option, void* value, int length);
+
+    /// <summary>A listening socket's connections are accepted with their first bytes, or after this time (tcp(7), TCP_DEFER_ACCEPT).</summary>
+    public static void SetDeferAccept(int fd, int seconds) =>
+        _ = SetSocketOption(fd, IpProtoTcp, TcpDeferAccept, &seconds, sizeof(int)); // without it they are accepted earlier, no more
 
     /// <summary>Makes the next close send a reset and forget unsent bytes.</summary>
     public static void SetResetOnClose(int fd)

@@ -33,13 +33,23 @@ public sealed class SilentConnectionTests
     {
         await using var app = await TestApp.StartAsync(Map);
         using var silent = await RawHttpClient.ConnectAsync(app.Port);
-        using (var bystander = await Bystander.ConnectAsync(app))
-            await bystander.GetsAnswersAsync();
-
+        await Bystander.SeesAcceptedAsync(app, silent);
         var stopping = app.StopAsync();
 
         Assert.Equal(StreamEnd.Clean, await silent.WaitForEndAsync());
         await stopping.WaitAsync(Until.HangGuard);
+    }
+
+    [Fact]
+    public async Task One_that_speaks_after_the_server_has_stopped_hears_that_it_has()
+    {
+        await using var app = await TestApp.StartAsync(Map);
+        using var silent = await RawHttpClient.ConnectAsync(app.Port);
+        await app.StopAsync();
+
+        await silent.SendAsync(Direct.Request("/ws"));
+
+        Assert.Equal(StreamEnd.Reset, await silent.WaitForEndAsync());
     }
 
     [Fact]
