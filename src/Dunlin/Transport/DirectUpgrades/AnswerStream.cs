@@ -1,7 +1,7 @@
 namespace Dunlin.Transport.DirectUpgrades;
 
 /// <summary>The body of an answer that is no upgrade: the first write or flush sends the head before it.</summary>
-internal sealed class AnswerStream(DirectUpgrade upgrade) : Stream
+internal sealed class AnswerStream(DirectAnswer answer) : Stream
 {
     public override bool CanRead => false;
 
@@ -19,7 +19,7 @@ internal sealed class AnswerStream(DirectUpgrade upgrade) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var output = await upgrade.StartAnswerAsync();
+        var output = await answer.StartAsync();
         await output.WriteAsync(buffer, cancellationToken);
     }
 
@@ -28,7 +28,7 @@ internal sealed class AnswerStream(DirectUpgrade upgrade) : Stream
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var output = await upgrade.StartAnswerAsync();
+        var output = await answer.StartAsync();
         await output.FlushAsync(cancellationToken);
     }
 

@@ -31,6 +31,7 @@ internal abstract class DirectApplication
             }
             finally
             {
+                await upgrade.CompleteAsync();
                 application.DisposeContext(context, failure);
             }
         }

@@ -68,11 +68,9 @@ internal sealed class DirectResponse : IHttpResponseFeature
         (_status, _reason) = (status, null);
     }
 
-    public async Task CompleteAsync()
-    {
-        while (_completed?.TryPop(out var completed) == true)
-            await completed.Callback(completed.State);
-    }
+    /// <summary>Takes the last of what is to run after the answer; null when nothing is left.</summary>
+    public Func<Task>? TakeCompleted() =>
+        _completed?.TryPop(out var completed) == true ? () => completed.Callback(completed.State) : null;
 
     private void ThrowIfStarted()
     {

@@ -19,7 +19,10 @@ internal sealed class DirectServer(IServer kestrel, UpgradeRequests requests) : 
     {
         var served = requests.StopAsync();
         await kestrel.StopAsync(cancellationToken);
-        await served.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // as Kestrel: when time is up, it is up
+
+        // As Kestrel: when time is up, it is up.
+        await served.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        requests.AbortAll();
     }
 
     public void Dispose() => kestrel.Dispose();

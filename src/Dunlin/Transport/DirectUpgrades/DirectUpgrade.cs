@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -6,21 +5,20 @@ using Microsoft.Net.Http.Headers;
 namespace Dunlin.Transport.DirectUpgrades;
 
 /// <summary>
-/// One upgrade request on its way through the application, without an HTTP connection around it. When the application answers in any other way than by
-/// a handover to the engine, one is made after all (<see cref="HttpConnection"/>), and it ends with the answer.
+/// One upgrade request on its way through the application, without an HTTP connection around it: until the application hands the socket over to the
+/// engine, or answers in another way (<see cref="DirectAnswer"/>).
 /// </summary>
 internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgradeFeature, IThreadPoolWorkItem
 {
     private readonly LoopSocket _socket;
-    private readonly HttpConnectionSettings _settings;
+    private readonly UpgradePace _pace;
     private readonly UpgradeRequests _requests;
     private readonly DirectApplication _application;
     private readonly DirectRequest _request;
     private readonly DirectResponse _response = new();
     private readonly EarlyBytes _early;
-    private HttpConnection? _connection;
-    private StreamResponseBodyFeature? _body;
-    private ReadOnlyMemory<byte> _answer;
+    private readonly DirectAnswer _otherAnswer;
+    private ReadOnlyMemory<byte> _head;
     private Func<LoopSocket, ISocketReceiver>? _takeOver;
     private bool _holdsAnswer;
     private bool _upgraded;
@@ -30,17 +28,18 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
     /// <param name="socket">Has read the head, and maybe more.</param>
     /// <param name="head">What was read.</param>
     /// <param name="rest">What came behind it.</param>
-    /// <param name="settings">Of the loop, should a connection be needed.</param>
+    /// <param name="settings">Of the loop.</param>
     /// <param name="requests">Where this one is counted.</param>
     /// <param name="application">Who serves it.</param>
     public DirectUpgrade(LoopSocket socket, UpgradeHead head, ReadOnlySpan<byte> rest, HttpConnectionSettings settings, UpgradeRequests requests, DirectApplication application)
     {
         _socket = socket;
-        _settings = settings;
+        _pace = settings.UpgradePace;
         _requests = requests;
         _application = application;
         _request = new DirectRequest(head, socket);
         _early = new EarlyBytes(socket, rest, _request.OnClientGone);
+        _otherAnswer = new DirectAnswer(socket, settings, _early, _request, _response);
     }
 
     public bool CanHandOver => true;
@@ -48,20 +47,20 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
     public bool IsUpgradableRequest => true;
 
     /// <summary>Where an answer that is no upgrade is written to.</summary>
-    public IHttpResponseBodyFeature Body => _body ??= new StreamResponseBodyFeature(new AnswerStream(this));
+    public IHttpResponseBodyFeature Body => _otherAnswer.Body;
 
     /// <summary>On the loop: begins to serve.</summary>
     public void Start()
     {
         _socket.ChangeOwner(this);
         _requests.Enter();
-        if (_settings.UpgradePace.AllowsLoop)
-            _settings.UpgradePace.ServeOnLoop(Serve);
+        if (_pace.AllowsLoop)
+            _pace.ServeOnLoop(Serve);
         else
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    void IThreadPoolWorkItem.Execute() => _settings.UpgradePace.ServeOnPool(Serve);
+    void IThreadPoolWorkItem.Execute() => _pace.ServeOnPool(Serve);
 
     public void OnReadable() => _early.OnReadable();
 
@@ -83,14 +82,10 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
 
         _response.StatusCode = StatusCodes.Status101SwitchingProtocols;
         _response.Headers.Connection = HeaderNames.Upgrade;
-        _answer = await _response.StartAsync();
+        _head = await _response.StartAsync();
         _upgraded = true;
-        if (_holdsAnswer)
-            return Stream.Null;
-
-        var connection = await ConnectAsync();
-        await connection.Transport.Output.WriteAsync(_answer);
-        return new UpgradedStream(connection.Transport);
+        _otherAnswer.BecomeUpgrade();
+        return _holdsAnswer ? Stream.Null : new UpgradedStream(await _otherAnswer.OpenAsync(_head));
     }
 
     /// <inheritdoc/>
@@ -105,69 +100,52 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
         }
 
         var done = new TaskCompletionSource<EventLoop>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _socket.Loop.Post(() =>
-        {
-            HandOver();
-            done.SetResult(_socket.Loop);
-        });
+        _socket.Loop.Post(() => HandOver(done));
         return done.Task;
     }
 
-    /// <summary>Sends the head of an answer that is no upgrade, unless it is sent.</summary>
-    public async ValueTask<PipeWriter> StartAnswerAsync()
-    {
-        var connection = await ConnectAsync();
-        var output = connection.Transport.Output;
-        if (_response.HasStarted)
-            return output;
+    /// <summary>The application is done.</summary>
+    public Task FinishAsync() => _handedOver ? Task.CompletedTask : _otherAnswer.FinishAsync();
 
-        // The end of the connection ends the body too, whose length nobody may have said.
-        _response.Headers.Connection = "close";
-        if (_response.Headers.Date.Count == 0)
-            _response.Headers.Date = HeaderUtilities.FormatDate(DateTimeOffset.UtcNow);
-        var head = await _response.StartAsync();
-        head.Span.CopyTo(output.GetSpan(head.Length));
-        output.Advance(head.Length);
-        return output;
-    }
-
-    /// <summary>The application is done: what it has not sent of its answer is sent.</summary>
-    public async Task FinishAsync()
-    {
-        if (!_handedOver)
-        {
-            if (_body is not null)
-                await _body.CompleteAsync();
-            if (!_upgraded)
-                await (await StartAnswerAsync()).FlushAsync();
-            await CloseAsync();
-        }
-
-        await _response.CompleteAsync();
-    }
-
-    /// <summary>The application failed: the client gets a 500 if it has not got anything else yet.</summary>
-    public async Task FailAsync(Exception exception)
+    /// <summary>The application failed.</summary>
+    public Task FailAsync(Exception exception)
     {
         if (!_request.RequestAborted.IsCancellationRequested || exception is not (OperationCanceledException or IOException))
-            _socket.Loop.Events.RequestFailed(_request.TraceIdentifier, exception);
-        if (_handedOver)
-            return;
-
-        if (_response.HasStarted)
-        {
-            _request.Abort();
-        }
-        else
-        {
-            _response.Reset(exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError);
-            await (await StartAnswerAsync()).FlushAsync();
-        }
-
-        await CloseAsync();
+            Report(exception);
+        return _handedOver ? Task.CompletedTask
+            : _otherAnswer.FailAsync(exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError);
     }
 
-    private void Serve() => _ = ServeAsync();
+    /// <summary>Runs what the application, and the scope of its services, wanted done at the end. A failure there stops nothing else.</summary>
+    public async Task CompleteAsync()
+    {
+        while (_response.TakeCompleted() is { } completed)
+        {
+            try
+            {
+                await completed();
+            }
+            catch (Exception exception)
+            {
+                Report(exception);
+            }
+        }
+    }
+
+    /// <summary>The server's time to stop is up: the client is cut off, and the application hears of it.</summary>
+    public void Abort() => _otherAnswer.Abort();
+
+    private void Serve()
+    {
+        var serving = ServeAsync();
+        if (serving.IsCompleted)
+            return;
+
+        // Most are done by now and need no place in the list.
+        _requests.Add(this);
+        if (serving.IsCompleted)
+            _requests.Remove(this);
+    }
 
     private async Task ServeAsync()
     {
@@ -177,46 +155,39 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
         }
         catch (Exception exception)
         {
-            // The host or the failing answer itself failed.
-            _socket.Loop.Events.RequestFailed(_request.TraceIdentifier, exception);
+            // The host, or the answer to a failure, failed itself.
+            Report(exception);
             if (!_handedOver)
-                await CloseAsync();
+                await _otherAnswer.CloseAsync();
         }
         finally
         {
+            _requests.Remove(this);
             _requests.Leave();
         }
     }
 
-    private async Task CloseAsync() => await (await ConnectAsync()).DisposeAsync();
-
-    private async ValueTask<HttpConnection> ConnectAsync()
+    private void HandOver(TaskCompletionSource<EventLoop> done)
     {
-        if (_connection is not null)
-            return _connection;
-
-        var connected = new TaskCompletionSource<HttpConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _socket.Loop.Post(() => connected.SetResult(Connect()));
-        _connection = await connected.Task;
-        _connection.ConnectionClosed.UnsafeRegister(static request => ((DirectRequest)request!).OnClientGone(), _request);
-        return _connection;
-    }
-
-    private HttpConnection Connect()
-    {
-        var connection = new HttpConnection(_socket, _settings);
-        connection.Start();
-        _socket.ChangeOwner(connection);
-        _early.PassOn(connection);
-        return connection;
+        try
+        {
+            HandOver();
+            done.SetResult(_socket.Loop);
+        }
+        catch (Exception exception)
+        {
+            done.SetException(exception);
+        }
     }
 
     private void HandOver()
     {
-        _handedOver = true;
         var receiver = _takeOver!(_socket);
+        _handedOver = true;
         _socket.ChangeOwner(receiver);
-        receiver.OnAnswer(_answer.Span);
+        receiver.OnAnswer(_head.Span);
         _early.PassOn(receiver);
     }
+
+    private void Report(Exception exception) => _socket.Loop.Events.RequestFailed(_request.TraceIdentifier, exception);
 }

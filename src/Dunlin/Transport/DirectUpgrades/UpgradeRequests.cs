@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -7,6 +8,7 @@ namespace Dunlin.Transport.DirectUpgrades;
 internal sealed class UpgradeRequests
 {
     private readonly TaskCompletionSource _allServed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<DirectUpgrade, bool> _waiting = new();
     private KestrelServerLimits? _nextEndpoint;
     private DirectApplication? _application;
     private int _held = 1; // the server's own, until it stops
@@ -25,6 +27,17 @@ internal sealed class UpgradeRequests
         Leave();
         return _allServed.Task;
     }
+
+    /// <summary>Cuts off those that still wait for their application.</summary>
+    public void AbortAll()
+    {
+        foreach (var (waiting, _) in _waiting)
+            waiting.Abort();
+    }
+
+    public void Add(DirectUpgrade waiting) => _waiting.TryAdd(waiting, true);
+
+    public void Remove(DirectUpgrade served) => _waiting.TryRemove(served, out _);
 
     public void Enter() => Interlocked.Increment(ref _held);
 

@@ -6,6 +6,7 @@ using Dunlin.Tests.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dunlin.Tests.Transport.DirectUpgrades;
 
@@ -101,6 +102,53 @@ public sealed class DirectUpgradeTests
         var split = await Direct.AskAsync(app.Port, "/splits");
         Assert.Equal(500, split.Status);
         Assert.Null(split.Header("Set-Cookie"));
+    }
+
+    [Theory]
+    [InlineData("/ws", 101)]
+    [InlineData("/fails", 500)]
+    [InlineData("/nowhere", 404)]
+    public async Task The_scope_of_a_request_ends_with_it(string path, int status)
+    {
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApp.StartAsync(
+            map =>
+            {
+                map.Use((context, next) =>
+                {
+                    context.RequestServices.GetRequiredService<Scoped>();
+                    context.Response.OnCompleted(() => throw new InvalidDataException("stops nothing"));
+                    return next(context);
+                });
+                map.MapGet("/fails", IResult () => throw new InvalidDataException("as planned"));
+                Echo(map);
+            },
+            configure: builder => builder.Services.AddScoped(_ => new Scoped(disposed)));
+
+        Assert.Equal(status, (await Direct.AskAsync(app.Port, path)).Status);
+        await disposed.Task.WaitAsync(Until.HangGuard);
+    }
+
+    [Fact]
+    public async Task Who_writes_after_the_upgrade_is_told_and_harms_nobody()
+    {
+        var told = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApp.StartAsync(map =>
+        {
+            map.Use(async (context, next) =>
+            {
+                await next(context);
+                told.SetResult(await Record.ExceptionAsync(() => context.Response.WriteAsync("too late")));
+            });
+            Echo(map);
+        });
+        using var client = await RawHttpClient.ConnectAsync(app.Port);
+        await client.SendAsync(Direct.Request("/ws"));
+        Assert.True(Direct.IsDirect(await client.ReadHeadAsync()));
+        Assert.IsType<InvalidOperationException>(await told.Task.WaitAsync(Until.HangGuard));
+
+        await client.SendAsync((byte[])[0x81, 0x81, 0, 0, 0, 0, (byte)'1']);
+        Assert.Equal([0x81, 1, (byte)'1'], await client.ReadExactlyAsync(3));
     }
 
     [Fact]
@@ -259,5 +307,10 @@ public sealed class DirectUpgradeTests
             HasIds = connection.Id.Length > 0 && context.TraceIdentifier.StartsWith(connection.Id, StringComparison.Ordinal),
             Aborted = context.RequestAborted.IsCancellationRequested,
         }));
+    }
+
+    private sealed class Scoped(TaskCompletionSource disposed) : IDisposable
+    {
+        public void Dispose() => disposed.TrySetResult();
     }
 }

@@ -1,6 +1,7 @@
 using Dunlin.TestSupport;
 using Dunlin.Tests.WebSockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dunlin.Tests.Transport.DirectUpgrades;
@@ -73,6 +74,27 @@ public sealed class SilentConnectionTests
 
         Assert.Equal("done", (await client.ReadResponseAsync()).Text);
         await stopping.WaitAsync(Until.HangGuard);
+    }
+
+    [Fact]
+    public async Task A_server_whose_time_is_up_cuts_off_what_is_under_way()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApp.StartAsync(map => map.MapGet("/waits", async (HttpContext context) =>
+        {
+            context.RequestAborted.Register(heard.SetResult);
+            asked.SetResult();
+            await heard.Task;
+        }));
+        using var client = await RawHttpClient.ConnectAsync(app.Port);
+        await client.SendAsync(Direct.Request("/waits"));
+        await asked.Task.WaitAsync(Until.HangGuard);
+
+        await app.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Until.HangGuard);
+
+        await heard.Task.WaitAsync(Until.HangGuard);
+        await client.WaitForEndAsync();
     }
 
     private static void Map(WebApplication app)
