@@ -11,13 +11,12 @@ internal sealed class DirectAnswer(LoopSocket socket, HttpConnectionSettings set
 {
     private HttpConnection? _connection;
     private StreamResponseBodyFeature? _body;
-    private bool _isUpgrade;
 
     /// <summary>Where the application writes to.</summary>
     public IHttpResponseBodyFeature Body => _body ??= new StreamResponseBodyFeature(new AnswerStream(this));
 
-    /// <summary>The answer is a 101: nothing follows it from here.</summary>
-    public void BecomeUpgrade() => _isUpgrade = true;
+    /// <summary>Whether the answer is a 101: nothing follows it from here.</summary>
+    public bool IsUpgrade { get; set; }
 
     /// <summary>Both directions, for a protocol that is not ours.</summary>
     public async Task<IDuplexPipe> OpenAsync(ReadOnlyMemory<byte> head)
@@ -30,7 +29,7 @@ internal sealed class DirectAnswer(LoopSocket socket, HttpConnectionSettings set
     /// <summary>Sends the head, unless it is sent.</summary>
     public async ValueTask<PipeWriter> StartAsync()
     {
-        if (_isUpgrade)
+        if (IsUpgrade)
             throw new InvalidOperationException("The request has been upgraded: there is no response body to write to.");
 
         var output = (await ConnectAsync()).Transport.Output;
@@ -50,7 +49,7 @@ internal sealed class DirectAnswer(LoopSocket socket, HttpConnectionSettings set
     /// <summary>The application is done: what it has not sent is sent, and the connection ends.</summary>
     public async Task FinishAsync()
     {
-        if (!_isUpgrade)
+        if (!IsUpgrade)
         {
             if (_body is not null)
                 await _body.CompleteAsync();

@@ -23,9 +23,9 @@ internal sealed class DirectRequest(UpgradeHead head, LoopSocket socket) : IHttp
 
     public string PathBase { get; set; } = "";
 
-    public string Path { get; set; } = QueryStart(head) < 0 ? head.RawTarget : head.RawTarget[..QueryStart(head)];
+    public string Path { get; set; } = head.Path;
 
-    public string QueryString { get; set; } = QueryStart(head) < 0 ? "" : head.RawTarget[QueryStart(head)..];
+    public string QueryString { get; set; } = head.QueryString;
 
     public string RawTarget { get; set; } = head.RawTarget;
 
@@ -86,8 +86,6 @@ internal sealed class DirectRequest(UpgradeHead head, LoopSocket socket) : IHttp
         if (source is not null)
             ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), source, preferLocal: false);
     }
-
-    private static int QueryStart(UpgradeHead head) => head.RawTarget.IndexOf('?', StringComparison.Ordinal);
 
     private CancellationToken CreateToken()
     {

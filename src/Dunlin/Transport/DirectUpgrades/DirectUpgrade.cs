@@ -21,7 +21,6 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
     private ReadOnlyMemory<byte> _head;
     private Func<LoopSocket, ISocketReceiver>? _takeOver;
     private bool _holdsAnswer;
-    private bool _upgraded;
     private bool _handedOver;
 
     /// <summary>On the loop.</summary>
@@ -77,14 +76,13 @@ internal sealed class DirectUpgrade : ISocketOwner, ISocketHandover, IHttpUpgrad
     /// <inheritdoc/>
     public async Task<Stream> UpgradeAsync()
     {
-        if (_upgraded)
+        if (_otherAnswer.IsUpgrade)
             throw new InvalidOperationException("The request has already been upgraded.");
 
         _response.StatusCode = StatusCodes.Status101SwitchingProtocols;
         _response.Headers.Connection = HeaderNames.Upgrade;
         _head = await _response.StartAsync();
-        _upgraded = true;
-        _otherAnswer.BecomeUpgrade();
+        _otherAnswer.IsUpgrade = true;
         return _holdsAnswer ? Stream.Null : new UpgradedStream(await _otherAnswer.OpenAsync(_head));
     }
 

@@ -22,11 +22,19 @@ internal sealed class UpgradeHead
     private UpgradeHead(string target, IHeaderDictionary headers, int length)
     {
         RawTarget = target;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        Path = query < 0 ? target : target[..query];
+        QueryString = query < 0 ? "" : target[query..];
         Headers = headers;
         Length = length;
     }
 
     public string RawTarget { get; }
+
+    public string Path { get; }
+
+    /// <summary>With its question mark; empty without one.</summary>
+    public string QueryString { get; }
 
     public IHeaderDictionary Headers { get; }
 
