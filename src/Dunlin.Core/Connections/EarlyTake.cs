@@ -8,7 +8,8 @@ namespace Dunlin.Connections;
 /// </summary>
 /// <remarks>
 /// Other threads publish meanwhile. One that publishes first to U, then to T, has its T in a part with a higher mark than its U. So parts that began
-/// after the limit was read are left alone, and the ends of the others are read from the highest mark down: whoever's T is in, their U is in too.
+/// after the limit was read are left alone, and the ends of the others are read from the highest mark down: whoever's T is in, their U is in too. For
+/// that, U's part belongs here as soon as its flush is queued, even while it is empty: only its end says whether something has come meanwhile.
 /// </remarks>
 internal sealed class EarlyTake
 {
@@ -21,24 +22,27 @@ internal sealed class EarlyTake
     public static bool TakeAll(Shard shard, ReadOnlySpan<Subscription> subscriptions, ref Outbox outbox)
     {
         var limit = shard.LastMark;
-        Subscription? only = null;
-        for (var i = 0; i < subscriptions.Length; i++)
+        Subscription? first = null;
+        var areSeveral = false;
+        var any = false;
+        foreach (var subscription in subscriptions)
         {
-            if (!subscriptions[i].HasUnflushed)
+            if (!subscription.AwaitsFlush)
                 continue;
-            if (only is not null)
-                return (t_instance ??= new EarlyTake()).TakeInOrder(subscriptions, limit, ref outbox);
-            only = subscriptions[i];
+
+            areSeveral = first is not null;
+            first ??= subscription;
+            any |= subscription.HasUnflushed;
         }
 
-        return only is not null && TakeUpToMark(only, limit, ref outbox);
+        return any && (areSeveral ? (t_instance ??= new EarlyTake()).TakeInOrder(subscriptions, limit, ref outbox) : TakeUpToMark(first!, limit, ref outbox));
     }
 
     private bool TakeInOrder(ReadOnlySpan<Subscription> subscriptions, long limit, ref Outbox outbox)
     {
         foreach (var subscription in subscriptions)
         {
-            if (subscription.HasUnflushed)
+            if (subscription.AwaitsFlush)
                 AddParts(subscription, limit);
         }
 

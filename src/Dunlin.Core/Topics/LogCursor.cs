@@ -28,6 +28,9 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
     /// <summary>True from an append until the loop has flushed it. Read without a lock: false only says that nothing was appended before.</summary>
     public bool HasUnflushed => Volatile.Read(ref _chunk) is not null;
 
+    /// <summary>True while a flush is queued or under way, with or without bytes: what is appended now may join it. Read without a lock, in this order: a flush that begins is first of the one kind, then of the other.</summary>
+    public bool AwaitsFlush => Volatile.Read(ref _dirty) || HasUnflushed;
+
     /// <summary>Under the topic's lock.</summary>
     public void Add(Subscription subscription)
     {
@@ -81,7 +84,7 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
     public Chunk? Unflushed => _chunk;
 
     /// <summary>
-    /// Under the topic's lock: the lowest mark above a given one of a flush that carries bytes from a position on; null when there is none.
+    /// Under the topic's lock: the lowest mark above a given one of a flush that carries bytes from a position on, or still may; null when there is none.
     /// The flush that the loop is in the middle of counts too.
     /// </summary>
     public long? NextMark(long above, long position)
@@ -98,7 +101,7 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
             }
         }
 
-        return _dirty && _mark > above && log.Tail > position ? _mark : null;
+        return _dirty && _mark > above ? _mark : null;
     }
 
     /// <summary>Under the topic's lock: where the flush with this mark, or the last one before it, ends.</summary>

@@ -30,6 +30,9 @@ internal sealed class Subscription(Connection connection, Topic topic)
     /// <summary>Whether the log has something for it that the loop has not delivered. False only says that nothing was published before.</summary>
     public bool HasUnflushed => !Ended && Cursor.HasUnflushed && Position < Cursor.Log.Tail;
 
+    /// <summary>Whether a flush of the log is queued, which may carry something for it by the time it comes. False only says that none was queued before.</summary>
+    public bool AwaitsFlush => !Ended && Cursor.AwaitsFlush;
+
     /// <summary>Leaves out a range at the log's tail: what this connection published itself, or what came while it was skipping.</summary>
     public void Skip(long start, long end)
     {
