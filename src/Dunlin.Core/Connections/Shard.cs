@@ -9,6 +9,9 @@ namespace Dunlin.Connections;
 internal abstract class Shard
 {
     private const int MostFlushes = 4;
+
+    // Connections to send to: about a millisecond.
+    private const int LongFlush = 256;
     private static int s_shards;
 
     [ThreadStatic]
@@ -83,15 +86,19 @@ internal abstract class Shard
     }
 
     /// <summary>
-    /// Sends what the round made ready: publications first (they join the replies that wait), then everything by connection. Other loops with
-    /// work made in the round are woken first, once each, so that they work at the same time. Dirt that callbacks make is flushed too, a few
-    /// times over; what is left after that is for the next round.
+    /// Sends what the round made ready: publications first (they join the replies that wait), then everything by connection. Dirt that callbacks
+    /// make is flushed too, a few times over; what is left after that is for the next round.
     /// </summary>
+    /// <remarks>
+    /// Other loops with work made in the round are woken once each: before a long flush, so that they work at the same time; after a short one, which is over
+    /// before they would have begun, so that they find more to send at once (two loops: 1.2 instead of 1.6 times one loop's CPU a message at chat 256 x 1).
+    /// </remarks>
     public void Flush()
     {
-        WakeOthers();
         for (var i = 0; i < MostFlushes && TakeDirt(); i++)
         {
+            if (_toWake.Count > 0 && IsLongFlush())
+                WakeOthers();
             foreach (var cursor in _flushingCursors)
                 cursor.Flush();
             foreach (var connection in _flushingConnections)
@@ -100,6 +107,8 @@ internal abstract class Shard
             _flushingCursors.Clear();
             _flushingConnections.Clear();
         }
+
+        WakeOthers();
     }
 
     /// <summary>Makes a sleeping loop begin a round. Thread-safe, cheap when it is awake.</summary>
@@ -113,6 +122,14 @@ internal abstract class Shard
     {
         WakeOthers();
         t_current = null;
+    }
+
+    private bool IsLongFlush()
+    {
+        var deliveries = _flushingConnections.Count;
+        foreach (var cursor in _flushingCursors)
+            deliveries += cursor.Subscribers;
+        return deliveries >= LongFlush;
     }
 
     private void WakeOthers()

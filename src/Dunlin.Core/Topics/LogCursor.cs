@@ -25,6 +25,9 @@ internal sealed class LogCursor(TopicLog log, Shard shard)
 
     public TopicLog Log => log;
 
+    /// <summary>On the owning loop: how many of the log's subscribers live there.</summary>
+    public int Subscribers => _subscribers.Count;
+
     /// <summary>True from an append until the loop has flushed it. Read without a lock: false only says that nothing was appended before.</summary>
     public bool HasUnflushed => Volatile.Read(ref _chunk) is not null;
 

@@ -246,6 +246,27 @@ public sealed class SubscriptionTests
     }
 
     [Theory]
+    [InlineData(255, 0)]
+    [InlineData(256, 1)]
+    public void OthersAreWokenBeforeALongFlushAndAfterAShortOne(int subscribers, int wakesWhileSending)
+    {
+        var far = new FakeShard();
+        var distant = new FakeConnection(far, _topics);
+        far.Work(() => distant.Subscribe("room"));
+        var seen = new List<int>();
+        var near = Enumerable.Range(0, subscribers).Select(_ => Connection()).ToList();
+        _shard.Work(() => near.ForEach(connection => connection.Subscribe("room")));
+        near[0].WhenSending = () => seen.Add(far.Wakes);
+
+        _shard.Round(() => _topics.Publish("room", "1"));
+
+        Assert.Equal([wakesWhileSending], seen);
+        Assert.Equal(1, far.Wakes);
+        far.Round();
+        Assert.Equal(["1"], distant.Received);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void AShardWhoseSubscribersHaveLeftIsLeftInPeace(bool onLoop)
