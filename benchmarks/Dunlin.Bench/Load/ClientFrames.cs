@@ -10,8 +10,6 @@ namespace Dunlin.Bench.Load;
 internal sealed class ClientFrames(LoadSocket socket) : IDisposable
 {
     private const uint Mask = 0x3D21FA37;
-    private const byte WholeText = 0x81; // FIN, text, not compressed
-    private const byte MediumLength = 126; // a length of more than seven bits follows
 
     // For all clients of a thread, which is where what one has inflated helps the others.
     [ThreadStatic]
@@ -22,6 +20,9 @@ internal sealed class ClientFrames(LoadSocket socket) : IDisposable
     private bool _fragmentsAreCompressed;
     private byte[] _unsent = new byte[1024];
     private int _unsentLength;
+
+    // Equal bytes say the same, unless they refer to what this client alone has got, or go on with a message that has begun.
+    private bool CanFollow => _context is null && socket.Deflate is not { ServerKeepsContext: true } && _fragments is not { WrittenCount: > 0 };
 
     public ReadOnlySpan<byte> Unsent => _unsent.AsSpan(0, _unsentLength);
 
@@ -36,19 +37,13 @@ internal sealed class ClientFrames(LoadSocket socket) : IDisposable
     {
         while (true)
         {
-            // Nearly all are such: at 20 million a second every step counts.
-            while (input.Length >= 2 && input[0] == WholeText && input[1] < MediumLength && input.Length >= input[1] + 2)
-            {
-                var message = input.Slice(2, input[1]);
-                input = input[(message.Length + 2)..];
-                receiver.OnMessage(socket, message);
-            }
-
+            if (CanFollow)
+                input = input[receiver.Follow(socket, input)..];
             if (!FrameHeader.TryRead(input, out var header) || (ulong)(input.Length - header.Size) < header.RawLength)
                 return input;
-            var payload = input.Slice(header.Size, (int)header.RawLength);
-            input = input[(header.Size + payload.Length)..];
-            TakeFrame(header, payload, receiver);
+            var frame = input[..(header.Size + (int)header.RawLength)];
+            input = input[frame.Length..];
+            TakeFrame(header, frame, receiver);
         }
     }
 
@@ -69,8 +64,9 @@ internal sealed class ClientFrames(LoadSocket socket) : IDisposable
 
     public void Dispose() => _context?.Dispose();
 
-    private void TakeFrame(in FrameHeader header, ReadOnlySpan<byte> payload, IMessageReceiver receiver)
+    private void TakeFrame(in FrameHeader header, ReadOnlySpan<byte> frame, IMessageReceiver receiver)
     {
+        var payload = frame[header.Size..];
         switch (header.Opcode)
         {
             case Opcode.Ping:
@@ -84,18 +80,18 @@ internal sealed class ClientFrames(LoadSocket socket) : IDisposable
                 socket.End(receiver, $"the server closed the connection with {code}.");
                 break;
             default:
-                TakePart(header, payload, receiver);
+                TakePart(header, frame, payload, receiver);
                 break;
         }
     }
 
     // A message can come in several frames, or compressed, or both: the first frame says whether it is compressed.
-    private void TakePart(in FrameHeader header, ReadOnlySpan<byte> payload, IMessageReceiver receiver)
+    private void TakePart(in FrameHeader header, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> payload, IMessageReceiver receiver)
     {
         var isFirst = header.Opcode != Opcode.Continuation;
         if (isFirst && header.Fin)
         {
-            receiver.OnMessage(socket, header.Compressed ? Inflate(payload) : payload);
+            receiver.OnFrame(socket, frame, header.Compressed ? Inflate(payload) : payload);
             return;
         }
 

@@ -31,6 +31,14 @@ internal sealed class Deliveries(int receivers, int senders)
         next = number + 1;
     }
 
+    /// <summary>Different messages that a receiver got, each its sender's next: <see cref="Transcript"/> knows which.</summary>
+    public void AddInOrder(int messages) => _count += messages;
+
+    /// <summary>From now on a receiver's messages are added one by one; those with lower numbers have all come.</summary>
+    /// <param name="receiver">Whose.</param>
+    /// <param name="numbers">What it waits for from each sender.</param>
+    public void GoOn(int receiver, ReadOnlySpan<uint> numbers) => numbers.CopyTo(_next.AsSpan(receiver * senders));
+
     private void CountLate((int Receiver, int Sender, uint Number) message)
     {
         if (_overtaken.Remove(message))

@@ -30,10 +30,12 @@ internal sealed class Measurement(ServerProcess? server)
         _after = server?.Take();
     }
 
-    public void CountOperation()
+    public void CountOperation() => CountOperations(1);
+
+    public void CountOperations(int count)
     {
         if (IsOn)
-            _operations++;
+            _operations += count;
     }
 
     public void RecordLatency(long microseconds)

@@ -25,8 +25,10 @@ internal readonly record struct Stamp(uint Number, uint Due)
 
     public void Write(Span<byte> message)
     {
-        Number.TryFormat(message, out _, "x8");
-        Due.TryFormat(message[8..], out _, "x8");
+        Span<byte> value = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt32BigEndian(value, Number);
+        BinaryPrimitives.WriteUInt32BigEndian(value[4..], Due);
+        Convert.TryToHexStringLower(value, message, out _);
     }
 
     // All eight digits at once, a byte of the word for each: this is done for every delivery, and Utf8Parser takes five times as long.

@@ -1,7 +1,7 @@
 namespace Dunlin.Bench.Load.Workloads;
 
 /// <summary><c>chat</c> and <c>echo</c>: each client keeps a number of messages under way, and sends the next when one of its own comes back.</summary>
-internal class ClosedLoop(LoadPlan plan, Measurement measurement, bool isRoom) : MessageWorkload(plan, measurement, isRoom, senders: plan.Clients)
+internal class ClosedLoop(LoadPlan plan, Measurement measurement, bool isRoom) : MessageWorkload(plan, measurement, isRoom, senders: plan.Clients, ownOnly: true)
 {
     protected override void Begin()
     {

@@ -2,7 +2,7 @@ namespace Dunlin.Bench.Load.Workloads;
 
 /// <summary><c>crowd</c>: fills one room, has many of its members say all they have to say at once, and checks that all got it in one order.</summary>
 internal sealed class Crowd(LoadPlan plan, Measurement measurement)
-    : MessageWorkload(plan, measurement, isRoom: true, senders: Math.Min(plan.Senders, plan.Clients))
+    : MessageWorkload(plan, measurement, isRoom: true, senders: Math.Min(plan.Senders, plan.Clients), ownOnly: false)
 {
     // Depends on every message and on their order: equal for two members only when they got the same.
     private readonly ulong[] _digests = new ulong[plan.Clients];

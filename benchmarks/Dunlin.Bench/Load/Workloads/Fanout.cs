@@ -1,7 +1,7 @@
 namespace Dunlin.Bench.Load.Workloads;
 
 /// <summary><c>fanout</c>: the first client publishes at a fixed rate whatever happens, all receive. A message's latency counts from when it was due.</summary>
-internal sealed class Fanout(LoadPlan plan, Measurement measurement) : MessageWorkload(plan, measurement, isRoom: true, senders: 1)
+internal sealed class Fanout(LoadPlan plan, Measurement measurement) : MessageWorkload(plan, measurement, isRoom: true, senders: 1, ownOnly: false)
 {
     private Pace _pace = null!;
 

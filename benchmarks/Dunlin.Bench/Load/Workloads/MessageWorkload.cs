@@ -15,6 +15,7 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
     private readonly MessageTemplates _messages;
     private readonly uint[] _sent;
     private readonly Deliveries _deliveries;
+    private readonly Transcript? _transcript;
     private readonly bool _isRoom;
     private WireBytes _wire;
 
@@ -22,7 +23,8 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
     /// <param name="measurement">Where to count.</param>
     /// <param name="isRoom">Each message comes to all as <c>name: message</c>, where the name is the sender's index; otherwise to its sender, as it is.</param>
     /// <param name="senders">How many of the clients, from the first, may send.</param>
-    protected MessageWorkload(LoadPlan plan, Measurement measurement, bool isRoom, int senders)
+    /// <param name="ownOnly">Whether <see cref="OnDelivered"/> need only hear of messages that come back to their senders.</param>
+    protected MessageWorkload(LoadPlan plan, Measurement measurement, bool isRoom, int senders, bool ownOnly)
     {
         Plan = plan;
         Measurement = measurement;
@@ -33,6 +35,7 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
         _stalled = new StalledReaders(plan);
         _sent = new uint[senders];
         _deliveries = new Deliveries(plan.Clients, senders);
+        _transcript = isRoom && ownOnly ? new Transcript(plan.Clients, senders, _deliveries) : null;
         Connect();
         Loop = new LoadLoop(_clients, this) { KeepAlive = _protocol.KeepAlive.ToArray() };
     }
@@ -59,16 +62,29 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
         return Result(name);
     }
 
-    public void OnMessage(LoadSocket client, ReadOnlySpan<byte> message)
+    public int Follow(LoadSocket client, ReadOnlySpan<byte> input)
+    {
+        if (_transcript is null)
+            return 0;
+
+        var bytes = _transcript.Follow(client.Index, input, out var messages);
+        OnFollowed(client, messages);
+        return bytes;
+    }
+
+    public void OnMessage(LoadSocket client, ReadOnlySpan<byte> message) => OnFrame(client, frame: default, message);
+
+    public void OnFrame(LoadSocket client, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> message)
     {
         while (!message.IsEmpty)
         {
             var record = _protocol.Read(message);
-            message = message[record.Length..];
             if (record.Kind == RecordKind.Text)
-                OnText(client, record.Text);
+                OnText(client, record.Length == message.Length ? frame : default, record.Text);
             else if (record.Kind == RecordKind.Ping)
                 client.Queue(_protocol.Pong);
+            message = message[record.Length..];
+            frame = default;
         }
     }
 
@@ -145,25 +161,52 @@ internal abstract class MessageWorkload : IMessageReceiver, IDisposable
         }
     }
 
-    private void OnText(LoadSocket client, ReadOnlySpan<byte> text)
+    private void OnFollowed(LoadSocket client, int messages)
     {
-        var sender = client.Index;
+        Measurement.CountOperations(messages);
+        while (_transcript!.TryTakeOwn(client.Index, out var stamp))
+            OnDelivered(client, client.Index, stamp);
+    }
+
+    /// <param name="client">Who got it.</param>
+    /// <param name="frame">As it came, when there is nothing else in it.</param>
+    /// <param name="text">What it says.</param>
+    private void OnText(LoadSocket client, ReadOnlySpan<byte> frame, ReadOnlySpan<byte> text)
+    {
+        if (!TryRead(client, text, out var sender, out var stamp))
+            return;
+
+        if (!frame.IsEmpty && _transcript is not null && _transcript.TryAdd(client.Index, frame, sender, stamp))
+        {
+            OnFollowed(client, 1);
+            return;
+        }
+
+        _transcript?.Leave(client.Index);
+        _deliveries.Add(client.Index, sender, stamp.Number);
+        Measurement.CountOperation();
+        OnDelivered(client, sender, stamp);
+    }
+
+    // False: it is none of ours, a notice of the room.
+    private bool TryRead(LoadSocket client, ReadOnlySpan<byte> text, out int sender, out Stamp stamp)
+    {
+        sender = client.Index;
+        stamp = default;
         if (_isRoom)
         {
             if (!Utf8Parser.TryParse(text, out sender, out var digits) || text.Length < digits + 2 + Stamp.Size)
-                return;
+                return false;
             text = text[(digits + 2)..];
         }
 
-        var stamp = text.Length >= _bodies.StampOffset + Stamp.Size ? Stamp.Read(text[_bodies.StampOffset..]) : default;
+        if (text.Length >= _bodies.StampOffset + Stamp.Size)
+            stamp = Stamp.Read(text[_bodies.StampOffset..]);
         if (!_bodies[_bodies.VariantOf(sender, stamp.Number)].Matches(text))
             throw new LoadException($"A message came back changed, or was sent by another: {text.Length} bytes.");
         if ((uint)sender >= _sent.Length || stamp.Number >= _sent[sender])
             throw new LoadException("A message came that was never sent: is the room empty but for this run?");
-
-        _deliveries.Add(client.Index, sender, stamp.Number);
-        Measurement.CountOperation();
-        OnDelivered(client, sender, stamp);
+        return true;
     }
 
     private void Connect()
