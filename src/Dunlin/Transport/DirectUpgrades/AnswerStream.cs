@@ -1,21 +1,9 @@
 namespace Dunlin.Transport.DirectUpgrades;
 
 /// <summary>The body of an answer that is no upgrade: the first write or flush sends the head before it.</summary>
-internal sealed class AnswerStream(DirectAnswer answer) : Stream
+internal sealed class AnswerStream(DirectAnswer answer) : ForwardOnlyStream
 {
     public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -39,8 +27,4 @@ internal sealed class AnswerStream(DirectAnswer answer) : Stream
     public override void Flush() => throw new InvalidOperationException("Synchronous operations are disallowed: call FlushAsync.");
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

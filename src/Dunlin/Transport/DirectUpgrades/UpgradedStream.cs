@@ -3,24 +3,12 @@ using System.IO.Pipelines;
 namespace Dunlin.Transport.DirectUpgrades;
 
 /// <summary>Both directions of a connection after an upgrade that somebody else than the engine asked for, such as ASP.NET Core's own WebSockets.</summary>
-internal sealed class UpgradedStream(IDuplexPipe pipes) : Stream
+internal sealed class UpgradedStream(IDuplexPipe pipes) : ForwardOnlyStream
 {
     private readonly Stream _input = pipes.Input.AsStream(leaveOpen: true);
     private readonly Stream _output = pipes.Output.AsStream(leaveOpen: true);
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _input.ReadAsync(buffer, cancellationToken);
 
@@ -39,8 +27,4 @@ internal sealed class UpgradedStream(IDuplexPipe pipes) : Stream
     public override Task FlushAsync(CancellationToken cancellationToken) => _output.FlushAsync(cancellationToken);
 
     public override void Flush() => _output.Flush();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }
