@@ -80,11 +80,13 @@ internal static class ServerApp
     {
         var key = new ApiKeyGate(settings.ApiKey);
         var notify = new NotifyEndpoint(app.Services.GetRequiredService<INotifications>(), settings.MaxNotifySize);
+        var publish = new PublishEndpoint(app.Services.GetRequiredService<IChannels>(), settings.MaxMessageSize);
         var health = new HealthEndpoints(app.Lifetime);
         var welcome = new WelcomePage();
         app.MapMethods("/", ["GET", "HEAD"], welcome.InvokeAsync);
         app.MapGet("/api/data", DataEndpoint.InvokeAsync);
         app.MapPost("/api/notify", key.Guard(notify.InvokeAsync));
+        app.MapPost("/api/publish", key.Guard(publish.InvokeAsync));
         app.MapGet("/api/stats", key.Guard(app.Services.GetRequiredService<StatisticsSampler>().InvokeAsync));
         app.MapGet("/health/live", HealthEndpoints.LiveAsync);
         app.MapGet("/health/ready", health.ReadyAsync);

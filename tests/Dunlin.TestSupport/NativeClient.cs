@@ -52,12 +52,16 @@ public sealed class NativeClient : IAsyncDisposable
         await _socket.SendAsync(message, type, endOfMessage: true, giveUp.Token);
     }
 
-    public async Task SubscribeAsync(string channel)
+    /// <summary>Subscribes and expects nothing before the reply, which it returns.</summary>
+    /// <param name="channel">Its name.</param>
+    /// <param name="fields">More fields of the command, in JSON, with a comma in front.</param>
+    public async Task<JsonElement> SubscribeAsync(string channel, string fields = "")
     {
-        await SendAsync($$"""{"type":"subscribe","channel":{{JsonSerializer.Serialize(channel)}}}""");
+        await SendAsync($$"""{"type":"subscribe","channel":{{JsonSerializer.Serialize(channel)}}{{fields}}}""");
         var reply = await ExpectAsync("subscribed");
-        if (reply.GetProperty("channel").GetString() != channel)
-            throw new InvalidOperationException($"Subscribed to another channel: {reply}");
+        return reply.GetProperty("channel").GetString() == channel
+            ? reply
+            : throw new InvalidOperationException($"Subscribed to another channel: {reply}");
     }
 
     /// <summary>The next message, which must be of this type.</summary>

@@ -5,7 +5,7 @@ namespace Dunlin.Server.Diagnostics;
 /// <summary>
 /// Serves <c>GET /api/stats</c>: the engine's counters, and rates over the last whole second, taken by one reading a second.
 /// </summary>
-internal sealed class StatisticsSampler(IWebSocketConnections connections, INotifications notifications, TimeProvider time)
+internal sealed class StatisticsSampler(IWebSocketConnections connections, IChannels channels, TimeProvider time)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -32,14 +32,9 @@ internal sealed class StatisticsSampler(IWebSocketConnections connections, INoti
 
     public Task InvokeAsync(HttpContext context) => context.WriteJsonAsync(Read(), JsonAnswers.Json.ServerStatistics);
 
-    /// <summary>
-    /// Every connection of the native protocol has one subscription to the topic of everyone, which is none of its channels:
-    /// those are left out.
-    /// </summary>
     public ServerStatistics Read()
     {
         var now = connections.GetStatistics();
-        var everyone = notifications.Reachable;
         (double In, double Out) rates;
         lock (_lock)
             rates = _perSecond;
@@ -47,8 +42,8 @@ internal sealed class StatisticsSampler(IWebSocketConnections connections, INoti
         return new ServerStatistics(
             UptimeSeconds: (long)time.GetElapsedTime(_started).TotalSeconds,
             Connections: now.Connections,
-            Channels: Math.Max(0, now.Topics - (everyone > 0 ? 1 : 0)),
-            Subscriptions: Math.Max(0, now.Subscriptions - everyone),
+            Channels: channels.Count,
+            Subscriptions: channels.Subscriptions,
             MessagesIn: now.MessagesReceived,
             MessagesOut: now.MessagesSent + now.Deliveries,
             MessagesInPerSecond: Math.Round(rates.In, 1),

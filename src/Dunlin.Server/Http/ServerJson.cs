@@ -12,6 +12,12 @@ internal sealed record DataAnswer(long Timestamp, string Message);
 /// <summary>The answer of <c>POST /api/notify</c>.</summary>
 internal sealed record NotifyAnswer(bool Success, int Reached);
 
+/// <summary>The answer of <c>POST /api/publish</c>. Without a place when the publication was ephemeral.</summary>
+internal sealed record PublishAnswer(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Offset,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Epoch,
+    int Reached);
+
 /// <summary>The answer of the health checks.</summary>
 internal sealed record HealthAnswer(string Status);
 
@@ -32,6 +38,7 @@ internal sealed record ServerStatistics(
 
 [JsonSerializable(typeof(DataAnswer))]
 [JsonSerializable(typeof(NotifyAnswer))]
+[JsonSerializable(typeof(PublishAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ServerStatistics))]
 internal sealed partial class ServerJson : JsonSerializerContext;

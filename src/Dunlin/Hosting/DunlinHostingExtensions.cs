@@ -1,3 +1,4 @@
+using Dunlin.Channels;
 using Dunlin.Protocols.Native;
 using Dunlin.Topics;
 using Dunlin.Transport;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Dunlin;
 
@@ -32,10 +34,15 @@ public static class DunlinHostingExtensions
             .Validate(static options => options.ShutdownTimeout >= TimeSpan.Zero, $"{nameof(DunlinOptions.ShutdownTimeout)} must not be negative.")
             .Validate(static options => options.OnlineInterval >= TimeSpan.Zero, $"{nameof(DunlinOptions.OnlineInterval)} must not be negative.")
             .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DunlinOptions>, ChannelOptionsValidation>());
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<TopicRegistry>();
         services.TryAddSingleton<ITopics>(static provider => provider.GetRequiredService<TopicRegistry>());
+        services.TryAddSingleton(static provider => NamespacesOf(provider.GetRequiredService<IOptions<DunlinOptions>>().Value));
+        services.TryAddSingleton<ChannelRegistry>();
+        services.TryAddSingleton<NativePresence>();
+        services.TryAddSingleton<IChannels, ServerChannels>();
         services.TryAddSingleton<EventLoopGroup>();
         services.TryAddSingleton<WebSocketEngine>();
         services.TryAddSingleton<IWebSocketConnections>(static provider => provider.GetRequiredService<WebSocketEngine>());
@@ -48,4 +55,6 @@ public static class DunlinHostingExtensions
         services.AddDirectUpgrades();
         return services;
     }
+
+    private static ChannelNamespaces NamespacesOf(DunlinOptions options) => new(options.Channels, options.Namespaces);
 }

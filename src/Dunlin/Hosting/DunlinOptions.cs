@@ -19,6 +19,15 @@ public sealed class DunlinOptions
     /// </summary>
     public bool DirectUpgrades { get; set; } = true;
 
+    /// <summary>What channels do whose namespace is not in <see cref="Namespaces"/>.</summary>
+    public ChannelOptions Channels { get; } = new();
+
+    /// <summary>
+    /// What channels do, by their namespace: the part of the name before the first <c>:</c>, so that <c>chat</c> is for <c>chat:lobby</c>. Nothing is taken over from
+    /// <see cref="Channels"/>.
+    /// </summary>
+    public IDictionary<string, ChannelOptions> Namespaces { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal);
+
     /// <summary>How long a stopping server waits for closing handshakes before it just closes. Default: 5 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -1,3 +1,4 @@
+using Dunlin.Channels;
 using Dunlin.Protocols.Native;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -26,6 +27,7 @@ public static class NativeEndpointExtensions
         var options = new NativeProtocolOptions();
         var handler = new NativeHandler(
             online,
+            new NativeChannels(services.GetRequiredService<ChannelRegistry>(), services.GetRequiredService<NativePresence>(), options),
             options,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));

@@ -3,13 +3,11 @@ using Dunlin.TestSupport;
 
 namespace Dunlin.Server.Tests.Diagnostics;
 
-public sealed class StatisticsSamplerTests : IWebSocketConnections, INotifications
+public sealed class StatisticsSamplerTests : IWebSocketConnections, IChannels
 {
     private WebSocketStatistics _counters;
 
-    public int Count => _counters.Connections;
-
-    public int Reachable { get; private set; }
+    int IWebSocketConnections.Count => _counters.Connections;
 
     [Fact]
     public async Task Rates_are_those_of_the_last_whole_second()
@@ -45,10 +43,9 @@ public sealed class StatisticsSamplerTests : IWebSocketConnections, INotificatio
     }
 
     [Fact]
-    public void The_subscription_that_every_connection_has_is_left_out()
+    public void Channels_and_subscriptions_are_those_of_clients_not_of_the_engine()
     {
         using var sampler = new StatisticsSampler(this, this, new ManualTimeProvider());
-        Reachable = 3;
         _counters = new WebSocketStatistics(Connections: 3, Subscriptions: 8, Topics: 3, 0, 0, 0, 0, 0, 0);
 
         var read = sampler.Read();
@@ -56,11 +53,15 @@ public sealed class StatisticsSamplerTests : IWebSocketConnections, INotificatio
         Assert.Equal((3, 2, 5), (read.Connections, read.Channels, read.Subscriptions));
     }
 
+    int IChannels.Count => 2;
+
+    int IChannels.Subscriptions => 5;
+
     WebSocketStatistics IWebSocketConnections.GetStatistics() => _counters;
 
-    int INotifications.Notify(string message) => throw new NotSupportedException();
+    int IChannels.SubscriberCount(string channel) => throw new NotSupportedException();
 
-    int INotifications.NotifyJson(ReadOnlySpan<byte> data) => throw new NotSupportedException();
+    ChannelPublishResult IChannels.Publish(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options) => throw new NotSupportedException();
 
     private static (double In, double Out) Rates(StatisticsSampler sampler)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Dunlin.Protocols.Native;
 
@@ -46,6 +47,26 @@ internal static class JsonText
 
         length = text.Length;
         return text.TryCopyTo(destination);
+    }
+
+    /// <summary>Whether these bytes are one JSON value in UTF-8, nested at most 64 deep.</summary>
+    public static bool IsValue(ReadOnlySpan<byte> text)
+    {
+        // Bytes that are not UTF-8 would end every connection with 1007; the JSON reader does not look inside strings.
+        if (!Utf8.IsValid(text))
+            return false;
+
+        try
+        {
+            var json = new Utf8JsonReader(text);
+            json.Read();
+            json.Skip();
+            return !json.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static bool TryUnescape(scoped ref Utf8JsonReader json, scoped Span<byte> destination, out int length)

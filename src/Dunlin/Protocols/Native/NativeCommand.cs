@@ -1,3 +1,5 @@
+using Dunlin.Channels;
+
 namespace Dunlin.Protocols.Native;
 
 /// <summary>What a client may ask for.</summary>
@@ -8,6 +10,9 @@ internal enum NativeCommandType : byte
     Subscribe,
     Unsubscribe,
     Publish,
+    History,
+    Presence,
+    State,
 }
 
 /// <summary>
@@ -33,4 +38,13 @@ internal readonly ref struct NativeCommand
 
     /// <summary>Any JSON value.</summary>
     public ReadOnlySpan<byte> Data { get; init; }
+
+    /// <summary>Of <c>subscribe</c>: where the subscriber was when it left. Of <c>history</c>: where the page begins.</summary>
+    public StreamPosition? Position { get; init; }
+
+    /// <summary>Of <c>subscribe</c>: how many of the last publications it wants. Of <c>history</c>: most publications of the page.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Of <c>publish</c>: ephemeral. Of <c>subscribe</c>: with presence. Of <c>history</c>: in reverse. One for all: a command is copied a few times.</summary>
+    public bool Flag { get; init; }
 }

@@ -1,3 +1,7 @@
+using Dunlin.Channels;
+using Dunlin.History;
+using Dunlin.Presence;
+
 namespace Dunlin.Protocols.Native;
 
 /// <summary>
@@ -26,7 +30,7 @@ internal static class NativeEvents
         writer.Append("}"u8);
     }
 
-    /// <summary><c>subscribed</c>, <c>unsubscribed</c> or <c>published</c>: the command was carried out.</summary>
+    /// <summary><c>unsubscribed</c>: the command was carried out.</summary>
     public static void Done(ref NativeWriter writer, ReadOnlySpan<byte> type, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel)
     {
         writer.Append("{\"type\":\""u8);
@@ -37,18 +41,157 @@ internal static class NativeEvents
         writer.Append("}"u8);
     }
 
-    /// <summary><c>message</c>: a publication, encoded once for all its subscribers.</summary>
-    public static void Message(ref NativeWriter writer, in NativeCommand publish, ulong connection, long timestamp)
+    /// <summary><c>subscribed</c>, to be followed by its <see cref="Publications"/>.</summary>
+    public static void BeginSubscribed(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, StreamPosition position, bool recovered)
     {
-        writer.Append("{\"type\":\"message\""u8);
-        Field(ref writer, ",\"channel\":"u8, publish.Channel);
-        Field(ref writer, ",\"event\":"u8, publish.Event);
-        Field(ref writer, ",\"data\":"u8, publish.Data);
+        writer.Append("{\"type\":\"subscribed\""u8);
+        Field(ref writer, ",\"id\":"u8, id);
+        Field(ref writer, ",\"channel\":"u8, channel);
+        Position(ref writer, position);
+        writer.Append(recovered ? ",\"recovered\":true,\"publications\":["u8 : ",\"recovered\":false,\"publications\":["u8);
+    }
+
+    /// <summary><c>history</c>, to be followed by its <see cref="Publications"/>.</summary>
+    public static void BeginHistory(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, StreamPosition position)
+    {
+        writer.Append("{\"type\":\"history\""u8);
+        Field(ref writer, ",\"id\":"u8, id);
+        Field(ref writer, ",\"channel\":"u8, channel);
+        Position(ref writer, position);
+        writer.Append(",\"publications\":["u8);
+    }
+
+    /// <summary>The publications of a reply, and the end of their list.</summary>
+    public static void Publications(ref NativeWriter writer, ReadOnlySpan<byte> channel, HistorySlice slice)
+    {
+        var separator = ""u8;
+        foreach (var entry in slice)
+        {
+            writer.Append(separator);
+            Kept(ref writer, channel, in entry);
+            separator = ","u8;
+        }
+
+        writer.Append("]"u8);
+    }
+
+    /// <summary><c>presence</c>: who is there.</summary>
+    public static void Presence(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, IReadOnlyCollection<Member> members)
+    {
+        writer.Append("{\"type\":\"presence\""u8);
+        Field(ref writer, ",\"id\":"u8, id);
+        Field(ref writer, ",\"channel\":"u8, channel);
+        Members(ref writer, members);
+        writer.Append(",\"count\":"u8);
+        writer.Append(members.Count);
+        writer.Append("}"u8);
+    }
+
+    /// <summary>The field <c>members</c>.</summary>
+    public static void Members(ref NativeWriter writer, IReadOnlyCollection<Member> members)
+    {
+        writer.Append(",\"members\":["u8);
+        var separator = ""u8;
+        foreach (var member in members)
+        {
+            writer.Append(separator);
+            Member(ref writer, member);
+            separator = ","u8;
+        }
+
+        writer.Append("]"u8);
+    }
+
+    /// <summary><c>joined</c>, <c>left</c> or <c>state</c>.</summary>
+    public static void PresenceChanged(ref NativeWriter writer, Channel channel, PresenceChange change, Member member)
+    {
+        writer.Append("{\"type\":\""u8);
+        writer.Append(change switch
+        {
+            PresenceChange.Joined => "joined"u8,
+            PresenceChange.Left => "left"u8,
+            _ => "state"u8,
+        });
+        writer.Append("\",\"channel\":"u8);
+        writer.AppendString(channel.Name);
+        writer.Append(",\"member\":"u8);
+        Member(ref writer, member);
+        writer.Append("}"u8);
+    }
+
+    /// <summary>A publication that is kept, as it stands in <c>subscribed</c> and <c>history</c>: a <c>message</c> without its type.</summary>
+    private static void Kept(ref NativeWriter writer, ReadOnlySpan<byte> channel, in HistoryEntry entry)
+    {
+        writer.Append("{\"channel\":"u8);
+        writer.Append(channel);
+        writer.Append(","u8);
+        writer.Append(entry.Body);
+        End(ref writer, entry.Timestamp, entry.Offset);
+    }
+
+    /// <summary><c>published</c>. An ephemeral publication has no place.</summary>
+    public static void Published(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, StreamPosition position)
+    {
+        writer.Append("{\"type\":\"published\""u8);
+        Field(ref writer, ",\"id\":"u8, id);
+        Field(ref writer, ",\"channel\":"u8, channel);
+        if (position.Offset > 0)
+            Position(ref writer, position);
+        writer.Append("}"u8);
+    }
+
+    /// <summary>What a publication says, whatever becomes of it: see <see cref="ChannelMessage.Body"/>.</summary>
+    public static void Body(ref NativeWriter writer, in NativeCommand publish, ulong connection)
+    {
+        if (!publish.Event.IsEmpty)
+        {
+            writer.Append("\"event\":"u8);
+            writer.Append(publish.Event);
+            writer.Append(","u8);
+        }
+
+        writer.Append("\"data\":"u8);
+        writer.Append(publish.Data);
         writer.Append(",\"connection\":\""u8);
         writer.AppendHex(connection);
-        writer.Append("\",\"timestamp\":"u8);
-        writer.Append(timestamp);
-        writer.Append("}"u8);
+        writer.Append("\""u8);
+    }
+
+    /// <summary>The same for one of the server's own.</summary>
+    public static void Body(ref NativeWriter writer, string? name, ReadOnlySpan<byte> data)
+    {
+        if (name is not null)
+        {
+            writer.Append("\"event\":"u8);
+            writer.AppendString(name);
+            writer.Append(","u8);
+        }
+
+        writer.Append("\"data\":"u8);
+        writer.Append(data);
+    }
+
+    /// <summary><c>message</c>: a publication, encoded once for all its subscribers.</summary>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="channel">The channel's name, a JSON string.</param>
+    /// <param name="message">The publication.</param>
+    public static void Message(ref NativeWriter writer, ReadOnlySpan<byte> channel, in ChannelMessage message)
+    {
+        writer.Append("{\"type\":\"message\",\"channel\":"u8);
+        writer.Append(channel);
+        writer.Append(","u8);
+        writer.Append(message.Body);
+        End(ref writer, message.Timestamp, message.Offset);
+    }
+
+    /// <summary>The same, with the name as the channel knows it.</summary>
+    public static void Message(ref NativeWriter writer, in ChannelMessage message)
+    {
+        writer.Append("{\"type\":\"message\",\"channel\":"u8);
+        writer.AppendString(message.Channel.Name);
+        writer.Append(","u8);
+        writer.Append(message.Body);
+        End(ref writer, message.Timestamp, message.Offset);
     }
 
     public static void Notification(ref NativeWriter writer, ReadOnlySpan<byte> data, long timestamp)
@@ -97,6 +240,43 @@ internal static class NativeEvents
         if (reconnectAfter is { } after)
             writer.Append(after);
         writer.Append("}"u8);
+    }
+
+    private static void Member(ref NativeWriter writer, Member member)
+    {
+        writer.Append("{\"connection\":\""u8);
+        writer.AppendHex(member.Connection);
+        writer.Append("\""u8);
+        if (member.User is { } user)
+        {
+            writer.Append(",\"user\":"u8);
+            writer.AppendString(user);
+        }
+
+        Field(ref writer, ",\"state\":"u8, member.State.Span);
+        writer.Append("}"u8);
+    }
+
+    // An ephemeral publication has no offset.
+    private static void End(ref NativeWriter writer, long timestamp, long offset)
+    {
+        writer.Append(",\"timestamp\":"u8);
+        writer.Append(timestamp);
+        if (offset > 0)
+        {
+            writer.Append(",\"offset\":"u8);
+            writer.Append(offset);
+        }
+
+        writer.Append("}"u8);
+    }
+
+    private static void Position(ref NativeWriter writer, StreamPosition position)
+    {
+        writer.Append(",\"epoch\":\""u8);
+        writer.AppendHex(position.Epoch);
+        writer.Append("\",\"offset\":"u8);
+        writer.Append(position.Offset);
     }
 
     private static void Field(ref NativeWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)

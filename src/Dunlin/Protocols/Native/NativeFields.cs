@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Text.Json;
+using Dunlin.Channels;
 
 namespace Dunlin.Protocols.Native;
 
@@ -13,6 +15,13 @@ internal ref struct NativeFields
     private ReadOnlySpan<byte> _channel;
     private ReadOnlySpan<byte> _event;
     private ReadOnlySpan<byte> _data;
+    private ReadOnlySpan<byte> _ephemeral;
+    private ReadOnlySpan<byte> _recover;
+    private ReadOnlySpan<byte> _rewind;
+    private ReadOnlySpan<byte> _since;
+    private ReadOnlySpan<byte> _limit;
+    private ReadOnlySpan<byte> _reverse;
+    private ReadOnlySpan<byte> _presence;
     private bool _duplicate;
 
     /// <summary>Reads the object at which the reader stands, to its end.</summary>
@@ -45,6 +54,20 @@ internal ref struct NativeFields
             Set(ref _id, value);
         else if (name.SequenceEqual("event"u8))
             Set(ref _event, value);
+        else if (name.SequenceEqual("ephemeral"u8))
+            Set(ref _ephemeral, value);
+        else if (name.SequenceEqual("recover"u8))
+            Set(ref _recover, value);
+        else if (name.SequenceEqual("rewind"u8))
+            Set(ref _rewind, value);
+        else if (name.SequenceEqual("since"u8))
+            Set(ref _since, value);
+        else if (name.SequenceEqual("limit"u8))
+            Set(ref _limit, value);
+        else if (name.SequenceEqual("reverse"u8))
+            Set(ref _reverse, value);
+        else if (name.SequenceEqual("presence"u8))
+            Set(ref _presence, value);
     }
 
     // JSON leaves the meaning of a repeated name open. Refusing it means that no two readers can understand a command differently.
@@ -62,14 +85,68 @@ internal ref struct NativeFields
             return new NativeCommand { Problem = NativeProblem.DuplicateField };
 
         var type = IsString(_type) ? TypeOf(_type) : NativeCommandType.None;
+        var problem = ProblemWith(type);
+        return problem != NativeProblem.None ? Common(type, problem) : type switch
+        {
+            NativeCommandType.Subscribe => ToSubscribe(),
+            NativeCommandType.Publish => ToPublish(),
+            NativeCommandType.History => ToHistory(),
+            _ => Common(type, problem),
+        };
+    }
+
+    private readonly NativeCommand Common(NativeCommandType type, NativeProblem problem) =>
+        new() { Type = type, Problem = problem, Id = _id, Channel = _channel, Event = _event, Data = _data };
+
+    private readonly NativeCommand ToSubscribe()
+    {
+        if (!TryReadPosition(_recover, out var recover))
+            return Common(NativeCommandType.Subscribe, NativeProblem.BadRecover);
+        if (!TryReadCount(_rewind, absent: 0, out var rewind))
+            return Common(NativeCommandType.Subscribe, NativeProblem.BadRewind);
+
+        if (!TryReadBoolean(_presence, out var presence))
+            return Common(NativeCommandType.Subscribe, NativeProblem.BadPresence);
+
         return new NativeCommand
         {
-            Type = type,
-            Problem = ProblemWith(type),
+            Type = NativeCommandType.Subscribe,
             Id = _id,
             Channel = _channel,
-            Event = _event,
-            Data = _data,
+            Position = recover,
+            Count = rewind,
+            Flag = presence,
+        };
+    }
+
+    private readonly NativeCommand ToPublish()
+    {
+        if (!_event.IsEmpty && !IsEventName(_event))
+            return Common(NativeCommandType.Publish, NativeProblem.BadEvent);
+
+        if (!TryReadBoolean(_ephemeral, out var ephemeral))
+            return Common(NativeCommandType.Publish, NativeProblem.BadEphemeral);
+
+        return new NativeCommand { Type = NativeCommandType.Publish, Id = _id, Channel = _channel, Event = _event, Data = _data, Flag = ephemeral };
+    }
+
+    private readonly NativeCommand ToHistory()
+    {
+        if (!TryReadPosition(_since, out var since))
+            return Common(NativeCommandType.History, NativeProblem.BadSince);
+        if (!TryReadCount(_limit, NativeProtocol.UsualHistoryLimit, out var limit))
+            return Common(NativeCommandType.History, NativeProblem.BadLimit);
+        if (!TryReadBoolean(_reverse, out var reverse))
+            return Common(NativeCommandType.History, NativeProblem.BadReverse);
+
+        return new NativeCommand
+        {
+            Type = NativeCommandType.History,
+            Id = _id,
+            Channel = _channel,
+            Position = since,
+            Count = Math.Min(limit, NativeProtocol.MaxHistoryLimit),
+            Flag = reverse,
         };
     }
 
@@ -83,11 +160,34 @@ internal ref struct NativeFields
             return NativeProblem.None;
         if (!IsString(_channel))
             return NativeProblem.NoChannel;
-        if (type != NativeCommandType.Publish)
-            return NativeProblem.None;
-        if (_data.IsEmpty)
-            return NativeProblem.NoData;
-        return _event.IsEmpty || IsEventName(_event) ? NativeProblem.None : NativeProblem.BadEvent;
+        return type is NativeCommandType.Publish or NativeCommandType.State && _data.IsEmpty ? NativeProblem.NoData : NativeProblem.None;
+    }
+
+    // Clients that fill in a form say null for what they have not.
+    private static bool IsAbsent(ReadOnlySpan<byte> value) => value.IsEmpty || value.SequenceEqual("null"u8);
+
+    private static bool TryReadCount(ReadOnlySpan<byte> value, int absent, out int count)
+    {
+        count = absent;
+        return IsAbsent(value) || (Utf8Parser.TryParse(value, out count, out var length) && length == value.Length && count >= 0);
+    }
+
+    private static bool TryReadBoolean(ReadOnlySpan<byte> value, out bool boolean)
+    {
+        boolean = value.SequenceEqual("true"u8);
+        return boolean || IsAbsent(value) || value.SequenceEqual("false"u8);
+    }
+
+    private static bool TryReadPosition(ReadOnlySpan<byte> value, out StreamPosition? position)
+    {
+        position = null;
+        if (IsAbsent(value))
+            return true;
+        if (!NativePosition.TryRead(value, out var read))
+            return false;
+
+        position = read;
+        return true;
     }
 
     // Passed on to others, who read it as text: half a surrogate pair would make strict JSON readers among them fail.
@@ -108,6 +208,9 @@ internal ref struct NativeFields
             : text.SequenceEqual("ping"u8) ? NativeCommandType.Ping
             : text.SequenceEqual("subscribe"u8) ? NativeCommandType.Subscribe
             : text.SequenceEqual("unsubscribe"u8) ? NativeCommandType.Unsubscribe
+            : text.SequenceEqual("history"u8) ? NativeCommandType.History
+            : text.SequenceEqual("presence"u8) ? NativeCommandType.Presence
+            : text.SequenceEqual("state"u8) ? NativeCommandType.State
             : NativeCommandType.None;
     }
 

@@ -7,13 +7,11 @@ namespace Dunlin.Protocols.Native;
 [SkipLocalsInit]
 internal sealed class NativeHandler(
     OnlineNotices online,
+    NativeChannels channels,
     NativeProtocolOptions options,
     TimeProvider time,
     ILogger logger) : WebSocketHandler<NativeSession>
 {
-    /// <summary>Below this the header of a compressed message eats the gain.</summary>
-    private const int MinCompressedSize = 256;
-
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override ValueTask OnUpgradeAsync(WebSocketUpgrade<NativeSession> upgrade)
@@ -26,12 +24,16 @@ internal sealed class NativeHandler(
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeEvents.Connected(ref writer, socket.Data.Id, (int)options.Socket.PingInterval.TotalSeconds);
-        Send(socket, ref writer);
+        writer.SendTo(socket);
         socket.Subscribe(NativeProtocol.Everyone);
         online.Joined();
     }
 
-    public override void OnClose(ServerWebSocket<NativeSession> socket, int code, string reason) => online.Left();
+    public override void OnClose(ServerWebSocket<NativeSession> socket, int code, string reason)
+    {
+        channels.LeaveAll(socket);
+        online.Left();
+    }
 
     public override void OnMessage(ServerWebSocket<NativeSession> socket, ReadOnlySpan<byte> payload, MessageType type)
     {
@@ -53,9 +55,12 @@ internal sealed class NativeHandler(
     {
         var problem = command.Problem != NativeProblem.None ? command.Problem : command.Type switch
         {
-            NativeCommandType.Subscribe => Subscribe(socket, in command),
-            NativeCommandType.Unsubscribe => Unsubscribe(socket, in command),
-            NativeCommandType.Publish => Publish(socket, in command),
+            NativeCommandType.Subscribe => channels.Subscribe(socket, in command),
+            NativeCommandType.Unsubscribe => channels.Unsubscribe(socket, in command),
+            NativeCommandType.Publish => channels.Publish(socket, in command),
+            NativeCommandType.Presence => channels.Presence(socket, in command),
+            NativeCommandType.State => channels.SetState(socket, in command),
+            NativeCommandType.History => channels.History(socket, in command),
             _ => Pong(socket, in command),
         };
         if (problem != NativeProblem.None)
@@ -66,63 +71,8 @@ internal sealed class NativeHandler(
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeEvents.Pong(ref writer, command.Id, Now);
-        Send(socket, ref writer);
+        writer.SendTo(socket);
         return NativeProblem.None;
-    }
-
-    private NativeProblem Subscribe(ServerWebSocket<NativeSession> socket, in NativeCommand command)
-    {
-        Span<char> buffer = stackalloc char[ChannelName.MaxTopicLength];
-        if (!ChannelName.TryGetTopic(command.Channel, buffer, out var topic))
-            return NativeProblem.BadChannel;
-        if (socket.Data.Find(topic) is not null)
-            return NativeProblem.AlreadySubscribed;
-        if (socket.Data.ChannelCount >= options.MaxChannelsPerConnection)
-            return NativeProblem.ChannelLimit;
-
-        var name = topic.ToString();
-        socket.Data.Add(name);
-        socket.Subscribe(name);
-        SendDone(socket, "subscribed"u8, in command);
-        return NativeProblem.None;
-    }
-
-    private NativeProblem Unsubscribe(ServerWebSocket<NativeSession> socket, in NativeCommand command)
-    {
-        Span<char> buffer = stackalloc char[ChannelName.MaxTopicLength];
-        if (!ChannelName.TryGetTopic(command.Channel, buffer, out var topic))
-            return NativeProblem.BadChannel;
-        if (socket.Data.Find(topic) is not { } name)
-            return NativeProblem.NotSubscribed;
-
-        socket.Unsubscribe(name);
-        socket.Data.Remove(name);
-        SendDone(socket, "unsubscribed"u8, in command);
-        return NativeProblem.None;
-    }
-
-    private NativeProblem Publish(ServerWebSocket<NativeSession> socket, in NativeCommand command)
-    {
-        Span<char> buffer = stackalloc char[ChannelName.MaxTopicLength];
-        if (!ChannelName.TryGetTopic(command.Channel, buffer, out var topic))
-            return NativeProblem.BadChannel;
-        if (socket.Data.Find(topic) is not { } name)
-            return NativeProblem.NotSubscribed;
-
-        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Message(ref writer, in command, socket.Data.Id, Now);
-        socket.Publish(name, writer.Written, MessageType.Text, Compress(writer.Written.Length));
-        writer.Dispose();
-        if (!command.Id.IsEmpty)
-            SendDone(socket, "published"u8, in command);
-        return NativeProblem.None;
-    }
-
-    private static void SendDone(ServerWebSocket<NativeSession> socket, ReadOnlySpan<byte> type, in NativeCommand command)
-    {
-        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Done(ref writer, type, command.Id, command.Channel);
-        Send(socket, ref writer);
     }
 
     private void SendError(ServerWebSocket<NativeSession> socket, NativeProblem problem, in NativeCommand command)
@@ -137,7 +87,7 @@ internal sealed class NativeHandler(
         var channel = problem >= NativeProblem.ChannelLimit ? command.Channel : default;
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeEvents.Error(ref writer, problem, command.Id, channel);
-        Send(socket, ref writer);
+        writer.SendTo(socket);
     }
 
     private static void Disconnect(ServerWebSocket<NativeSession> socket, int code, string reason, int? reconnectAfter)
@@ -145,17 +95,7 @@ internal sealed class NativeHandler(
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         Span<byte> words = stackalloc byte[128];
         NativeEvents.Disconnect(ref writer, code, words[..System.Text.Encoding.UTF8.GetBytes(reason, words)], reconnectAfter);
-        Send(socket, ref writer);
+        writer.SendTo(socket);
         socket.Close(code, reason);
     }
-
-    // A dropped send needs no action here: the engine has closed the connection, or is closing it as too slow.
-    private static void Send(ServerWebSocket<NativeSession> socket, ref NativeWriter writer)
-    {
-        socket.Send(writer.Written, MessageType.Text);
-        writer.Dispose();
-    }
-
-    private bool Compress(int length) =>
-        length >= MinCompressedSize && options.Socket.Compression != WebSocketCompression.Disabled;
 }

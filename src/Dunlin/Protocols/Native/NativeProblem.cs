@@ -14,10 +14,19 @@ internal enum NativeProblem : byte
     NoChannel,
     NoData,
     BadEvent,
+    BadEphemeral,
+    BadRecover,
+    BadRewind,
+    BadSince,
+    BadLimit,
+    BadReverse,
+    BadPresence,
     BadChannel,
     ChannelLimit,
     AlreadySubscribed,
     NotSubscribed,
+    NoPresence,
+    StateTooLarge,
 }
 
 /// <summary>The words of each problem. Constants, so that an error costs no allocation.</summary>
@@ -27,7 +36,8 @@ internal static class NativeProblems
     public static ReadOnlySpan<byte> Code(this NativeProblem problem) => problem switch
     {
         NativeProblem.BadJson => "bad_json"u8,
-        NativeProblem.TooManyCommands => "too_large"u8,
+        NativeProblem.TooManyCommands or NativeProblem.StateTooLarge => "too_large"u8,
+        NativeProblem.NoPresence => "forbidden"u8,
         NativeProblem.UnknownType => "unknown_type"u8,
         NativeProblem.BadChannel => "bad_channel"u8,
         NativeProblem.ChannelLimit => "channel_limit"u8,
@@ -49,10 +59,19 @@ internal static class NativeProblems
         NativeProblem.NoChannel => "'channel' must be a string"u8,
         NativeProblem.NoData => "'data' is missing"u8,
         NativeProblem.BadEvent => "'event' must be a string of at most 200 bytes"u8,
+        NativeProblem.BadEphemeral => "'ephemeral' must be true or false"u8,
+        NativeProblem.BadRecover => "'recover' must have an 'epoch', a string, and an 'offset', a number of 0 or more"u8,
+        NativeProblem.BadRewind => "'rewind' must be a whole number of 0 or more"u8,
+        NativeProblem.BadSince => "'since' must have an 'epoch', a string, and an 'offset', a number of 0 or more"u8,
+        NativeProblem.BadLimit => "'limit' must be a whole number of 0 or more"u8,
+        NativeProblem.BadPresence => "'presence' must be true or false"u8,
+        NativeProblem.BadReverse => "'reverse' must be true or false"u8,
         NativeProblem.BadChannel => "a channel name is 1 to 200 bytes of UTF-8 without control characters"u8,
         NativeProblem.ChannelLimit => "this connection is subscribed to as many channels as it may be"u8,
         NativeProblem.AlreadySubscribed => "this connection is subscribed to the channel already"u8,
         NativeProblem.NotSubscribed => "this connection is not subscribed to the channel"u8,
+        NativeProblem.NoPresence => "nobody is told who is in this channel"u8,
+        NativeProblem.StateTooLarge => "'data' is larger than a presence state may be"u8,
         _ => "the message cannot be understood"u8,
     };
 }

@@ -8,9 +8,15 @@ internal static class NativeProtocol
 
     public const int Version = 1;
 
+    /// <summary>Publications of a page of the history when the client does not say how many.</summary>
+    public const int UsualHistoryLimit = 100;
+
+    /// <summary>Most publications of a page of the history: a client that asks for more gets so many.</summary>
+    public const int MaxHistoryLimit = 1000;
+
     /// <summary>
     /// The topic of every connection: notifications and system notices are one append each, whatever the number of people.
-    /// Topics of channels start with another control character, see <see cref="ChannelName"/>.
+    /// Topics of channels start with another control character, see <see cref="Dunlin.Channels.ChannelName"/>.
     /// </summary>
     public const string Everyone = "\u0002everyone";
 }

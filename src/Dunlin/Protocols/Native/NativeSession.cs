@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Dunlin.Channels;
+using Dunlin.Presence;
 
 namespace Dunlin.Protocols.Native;
 
@@ -8,21 +10,29 @@ namespace Dunlin.Protocols.Native;
 /// </summary>
 internal sealed class NativeSession
 {
-    private HashSet<string>? _topics;
+    private Dictionary<string, NativeSubscription>? _channels;
 
     /// <summary>Names the connection to others; random, so that it tells nothing about how many there were before.</summary>
     public ulong Id { get; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
-    public int ChannelCount => _topics?.Count ?? 0;
+    public int ChannelCount => _channels?.Count ?? 0;
+
+    public IReadOnlyCollection<NativeSubscription> Subscriptions => _channels?.Values ?? (IReadOnlyCollection<NativeSubscription>)[];
 
     /// <summary>Set by the first problem of this connection: one log line for each, not one for each message.</summary>
     public bool ProblemLogged { get; set; }
 
-    public bool Add(string topic) => (_topics ??= new HashSet<string>(StringComparer.Ordinal)).Add(topic);
+    public void Add(NativeSubscription subscription) =>
+        (_channels ??= new Dictionary<string, NativeSubscription>(StringComparer.Ordinal)).Add(subscription.Channel.Name, subscription);
 
-    public void Remove(string topic) => _topics?.Remove(topic);
+    public void Remove(NativeSubscription subscription) => _channels?.Remove(subscription.Channel.Name);
 
-    /// <summary>The topic as it was subscribed to, so that a publish makes no new string.</summary>
-    public string? Find(ReadOnlySpan<char> topic) =>
-        _topics is not null && _topics.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(topic, out var found) ? found : null;
+    public NativeSubscription? Find(ReadOnlySpan<char> channel) =>
+        _channels is not null && _channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(channel, out var found) ? found : null;
 }
+
+/// <summary>A connection's subscription to a channel.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Member">How others see the connection there.</param>
+/// <param name="HearsPresence">Whether it has asked to be told who comes and goes.</param>
+internal sealed record NativeSubscription(Channel Channel, Member Member, bool HearsPresence);

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Dunlin.Protocols.Native;
 
@@ -13,6 +16,7 @@ internal ref struct NativeWriter(Span<byte> initial)
     public const int StackSize = 512;
 
     private const int MaxNumberLength = 20;
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(control => (char)control), '"', '\\']);
 
     private Span<byte> _buffer = initial;
     private byte[]? _rented;
@@ -39,12 +43,33 @@ internal ref struct NativeWriter(Span<byte> initial)
         _length += written;
     }
 
+    /// <summary>A JSON string, with its quotes. Characters beyond ASCII stay as they are.</summary>
+    public void AppendString(string text)
+    {
+        Append("\""u8);
+        if (NeedsEscaping(text))
+            Append(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        else
+            _length += Encoding.UTF8.GetBytes(text, Reserve(Encoding.UTF8.GetMaxByteCount(text.Length)));
+        Append("\""u8);
+    }
+
+    /// <summary>Sends what was written, and lets go of it. A dropped send needs no action: the engine has closed the connection, or is closing it as too slow.</summary>
+    public void SendTo(ServerWebSocket socket)
+    {
+        socket.Send(Written, MessageType.Text);
+        Dispose();
+    }
+
     public void Dispose()
     {
         if (_rented is not null)
             ArrayPool<byte>.Shared.Return(_rented);
         this = default;
     }
+
+    // Names hardly ever do, and the encoder makes a string and an array each time.
+    private static bool NeedsEscaping(string text) => text.AsSpan().IndexOfAny(Escaped) >= 0 || text.AsSpan().ContainsAnyInRange('\ud800', '\udfff');
 
     private Span<byte> Reserve(int count)
     {

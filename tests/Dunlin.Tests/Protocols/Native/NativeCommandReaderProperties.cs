@@ -15,7 +15,27 @@ public sealed class NativeCommandReaderProperties
         "{", "}", "[", "]", ",", ":", " ", "\n", "\"type\"", "\"ping\"", "\"publish\"", "\"subscribe\"", "\"channel\"", "\"data\"", "\"id\"",
         "\"event\"", "\"lobby\"", "1", "-0.5e+10", "1e999999", "true", "null", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"\\\"\"",
         "\u0000", "\u00ff", "\uFEFF", "\"\uD83D\uDC26\"", "\"", "\\", "{\"type\":\"ping\"}", "{\"type\":\"publish\",\"channel\":\"a\",\"data\":{}}",
+        "\"recover\"", "\"since\"", "\"epoch\"", "\"offset\"", "\"rewind\"", "\"ephemeral\"", "{\"epoch\":\"0123456789abcdef\",\"offset\":7}",
     ];
+
+    private static readonly string[] ChannelCommands =
+    [
+        """{"type":"subscribe","channel":"a","recover":{"epoch":"0123456789abcdef","offset":12},"rewind":3,"presence":true}""",
+        """{"type":"history","channel":"a","since":{"offset":9223372036854775807,"epoch":""},"limit":1000,"reverse":false}""",
+        """{"type":"publish","channel":"a","data":[1,2],"event":"typing","ephemeral":true}""",
+        """{"type":"state","channel":"a","data":{"typing":true}}""",
+    ];
+
+    [Fact]
+    public void Commands_about_channels_with_a_few_bytes_changed_never_throw_and_BadJson_means_what_it_says() =>
+        Prop.ForAll(
+            (from command in Gen.Elements(ChannelCommands)
+             from position in Gen.Choose(0, 120)
+             from replacement in Gen.Choose(0, 255)
+             from length in Gen.Choose(0, 200)
+             select Mutate(command, position, (byte)replacement, length)).ToArbitrary(),
+            AgreesWithJsonDocument)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     [Fact]
     public void Fragments_of_JSON_in_any_order_never_throw_and_BadJson_means_what_it_says() =>

@@ -47,7 +47,7 @@ public sealed class NativeCommandReaderTests
     [InlineData("""{"type":"PING"}""", NativeProblem.UnknownType)]
     [InlineData("""{"type":""}""", NativeProblem.UnknownType)]
     [InlineData("""{"type":"\ud800"}""", NativeProblem.UnknownType)]
-    [InlineData("""{"type":"presence","channel":5}""", NativeProblem.UnknownType)]
+    [InlineData("""{"type":"auth","channel":5}""", NativeProblem.UnknownType)]
     [InlineData("""{"type":"ping","type":"ping"}""", NativeProblem.DuplicateField)]
     [InlineData("""{"type":"ping","t\u0079pe":"ping"}""", NativeProblem.DuplicateField)]
     [InlineData("""{"type":"ping","id":{}}""", NativeProblem.BadId)]

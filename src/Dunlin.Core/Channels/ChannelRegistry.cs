@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Dunlin.Presence;
+
+namespace Dunlin.Channels;
+
+/// <summary>All channels of a server, by name. A channel is there while it has a subscriber or keeps a publication. Thread-safe.</summary>
+internal sealed class ChannelRegistry : IDisposable
+{
+    // A channel that has nothing left is in memory for so long at most; looking at 100,000 takes about 10 ms.
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, Channel> _channels = new(StringComparer.Ordinal);
+    private readonly ChannelNamespaces _namespaces;
+    private readonly TimeProvider _time;
+    private readonly ITimer _sweep;
+    private int _subscriptions;
+
+    public ChannelRegistry(ChannelNamespaces namespaces, TimeProvider time)
+    {
+        _namespaces = namespaces;
+        _time = time;
+        _sweep = time.CreateTimer(static registry => ((ChannelRegistry)registry!).Sweep(), this, SweepInterval, SweepInterval);
+    }
+
+    public int Count => _channels.Count;
+
+    public int Subscriptions => Volatile.Read(ref _subscriptions);
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Subscribes to the channel of a valid name, which is made if it is not there.</summary>
+    public Channel Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, RecoveryRequest request, IPresenceDelivery presence)
+        where TSubscriber : IChannelSubscriber, allows ref struct
+    {
+        while (true)
+        {
+            var channel = Find(name);
+            if (!channel.TrySubscribe(subscriber, member, request, presence, Now))
+                continue;
+
+            Interlocked.Increment(ref _subscriptions);
+            return channel;
+        }
+    }
+
+    /// <summary>Publishes to the channel of a valid name, which is made if it is not there.</summary>
+    public Published Publish<TDelivery>(ReadOnlySpan<char> name, ReadOnlySpan<byte> body, bool ephemeral, TDelivery delivery)
+        where TDelivery : IChannelDelivery, allows ref struct
+    {
+        while (true)
+        {
+            if (Find(name).TryPublish(body, ephemeral, Now, delivery, out var published))
+                return published;
+        }
+    }
+
+    /// <summary>Publishes to a channel that the publisher is subscribed to, which therefore is not over.</summary>
+    public Published Publish<TDelivery>(Channel channel, ReadOnlySpan<byte> body, bool ephemeral, TDelivery delivery)
+        where TDelivery : IChannelDelivery, allows ref struct =>
+        channel.TryPublish(body, ephemeral, Now, delivery, out var published) ? published : Publish(channel.Name, body, ephemeral, delivery);
+
+    /// <summary>Reads a page of a channel's history.</summary>
+    public void Read<TReader>(Channel channel, TReader reader, HistoryQuery query)
+        where TReader : IHistoryReader, allows ref struct => channel.Read(reader, query, Now);
+
+    /// <summary>A subscriber has gone.</summary>
+    public void Unsubscribe(Channel channel, Member member, IPresenceDelivery presence)
+    {
+        channel.OnUnsubscribed(member, presence);
+        Interlocked.Decrement(ref _subscriptions);
+        DropIfOver(channel, Now);
+    }
+
+    public void Dispose() => _sweep.Dispose();
+
+    private Channel Find(ReadOnlySpan<char> name)
+    {
+        var channels = _channels.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (channels.TryGetValue(name, out var found))
+            return found;
+
+        var epoch = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return _channels.GetOrAdd(name.ToString(), static (name, made) => new Channel(name, made.Options, made.Epoch), (Options: _namespaces.OptionsOf(name), Epoch: epoch));
+    }
+
+    private void Sweep()
+    {
+        var now = Now;
+        foreach (var (_, channel) in _channels)
+            DropIfOver(channel, now);
+    }
+
+    private void DropIfOver(Channel channel, long now)
+    {
+        if (channel.TryEnd(now))
+            _channels.TryRemove(new KeyValuePair<string, Channel>(channel.Name, channel));
+    }
+}

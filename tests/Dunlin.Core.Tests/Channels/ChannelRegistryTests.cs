@@ -1,0 +1,180 @@
+using System.Text;
+using Dunlin.Channels;
+using Dunlin.History;
+using Dunlin.Presence;
+using Dunlin.TestSupport;
+
+namespace Dunlin.Tests.Channels;
+
+public sealed class ChannelRegistryTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly RecordedPresence _presence = new();
+    private readonly ChannelRegistry _channels;
+    private ulong _connections;
+
+    public ChannelRegistryTests() => _channels = new ChannelRegistry(
+        new ChannelNamespaces(
+            new ChannelOptions { HistorySize = 3, HistoryLifetime = TimeSpan.FromMinutes(1) },
+            [new("none", new ChannelOptions { HistorySize = 0 })]),
+        _time);
+
+    [Fact]
+    public void Publications_count_up_and_ephemeral_ones_do_not()
+    {
+        Assert.Equal(1, Publish("a", "one").Offset);
+        Assert.Equal(0, Publish("a", "shadow", ephemeral: true).Offset);
+        Assert.Equal(2, Publish("a", "two").Offset);
+        Assert.Equal(1, Publish("b", "one").Offset);
+
+        Assert.Equal(["1 one", "2 two"], Subscribe("a", rewind: 10).Missed);
+    }
+
+    [Fact]
+    public void Who_comes_back_gets_exactly_what_was_missed()
+    {
+        var left = Publish("a", "one");
+        Publish("a", "two");
+        Publish("a", "three");
+
+        var back = Subscribe("a", left);
+
+        Assert.True(back.Recovered);
+        Assert.Equal(["2 two", "3 three"], back.Missed);
+        Assert.Equal(left with { Offset = 3 }, back.Position);
+    }
+
+    [Fact]
+    public void Who_missed_nothing_has_recovered_too()
+    {
+        var last = Publish("a", "one");
+        var back = Subscribe("a", last);
+        Assert.True(back.Recovered);
+        Assert.Empty(back.Missed);
+    }
+
+    [Fact]
+    public void A_gap_is_told()
+    {
+        var left = Publish("a", "one");
+        foreach (var text in new[] { "two", "three", "four", "five" })
+            Publish("a", text);
+
+        var back = Subscribe("a", left, rewind: 2);
+
+        Assert.False(back.Recovered);
+        Assert.Equal(["4 four", "5 five"], back.Missed);
+    }
+
+    [Fact]
+    public void A_place_of_another_epoch_or_of_the_future_is_none()
+    {
+        var left = Publish("a", "one");
+        Assert.False(Subscribe("a", left with { Epoch = left.Epoch + 1 }).Recovered);
+        Assert.False(Subscribe("a", left with { Offset = 2 }).Recovered);
+    }
+
+    [Fact]
+    public void Publications_that_are_too_old_cannot_be_recovered()
+    {
+        Subscribe("a"); // so that the channel stays
+        var left = Publish("a", "one");
+        Publish("a", "two");
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.False(Subscribe("a", left).Recovered);
+        Assert.True(Subscribe("a", left with { Offset = 2 }).Recovered);
+    }
+
+    [Fact]
+    public void A_channel_ends_when_nobody_is_there_and_nothing_is_kept()
+    {
+        var position = Publish("a", "one");
+        var subscriber = Subscribe("a");
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, _channels.Count);
+
+        _channels.Unsubscribe(subscriber.Channel!, subscriber.Member, _presence);
+        Assert.Equal(0, _channels.Count);
+
+        // Its offsets begin anew, and nobody can mistake them for the old ones.
+        var next = Publish("a", "two");
+        Assert.Equal(1, next.Offset);
+        Assert.NotEqual(position.Epoch, next.Epoch);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(0, _channels.Count);
+    }
+
+    [Fact]
+    public void Without_a_history_nothing_is_kept_and_offsets_count_all_the_same()
+    {
+        var subscriber = Subscribe("none:a");
+        var first = Publish("none:a", "one");
+        Assert.Equal(first with { Offset = 2 }, Publish("none:a", "two"));
+        Assert.Empty(Subscribe("none:a", rewind: 5).Missed);
+        Assert.False(Subscribe("none:a", first).Recovered);
+        Assert.True(Subscribe("none:a", first with { Offset = 2 }).Recovered);
+        Assert.Equal(0, subscriber.Position.Offset);
+    }
+
+    [Fact]
+    public void Others_are_told_who_comes_says_something_and_goes()
+    {
+        var first = Subscribe("a");
+        var second = Subscribe("a");
+        second.Channel!.SetState(second.Member, "1"u8, _presence);
+        _channels.Unsubscribe(first.Channel!, first.Member, _presence);
+
+        Assert.Equal([1], first.Members);
+        Assert.Equal([1, 2], second.Members);
+        Assert.Equal(["a Joined 1", "a Joined 2", "a State 2", "a Left 1"], _presence.Changes);
+        Assert.Equal([2ul, 3ul], Subscribe("a").Members.Order());
+    }
+
+    public void Dispose() => _channels.Dispose();
+
+    private StreamPosition Publish(string channel, string body, bool ephemeral = false) =>
+        _channels.Publish(channel, Encoding.UTF8.GetBytes(body), ephemeral, new Nobody()).Position;
+
+    private Subscriber Subscribe(string channel, StreamPosition? from = null, int rewind = 0)
+    {
+        var subscriber = new Subscriber(new Member(++_connections, user: null));
+        _channels.Subscribe(channel, subscriber, subscriber.Member, new RecoveryRequest(from, rewind), _presence);
+        return subscriber;
+    }
+
+    private sealed class Nobody : IChannelDelivery
+    {
+        public PublishResult Deliver(in ChannelMessage message) => default;
+    }
+
+    private sealed class RecordedPresence : IPresenceDelivery
+    {
+        public List<string> Changes { get; } = [];
+
+        public void Deliver(Channel channel, PresenceChange change, Member member) => Changes.Add($"{channel.Name} {change} {member.Connection}");
+    }
+
+    private sealed class Subscriber(Member member) : IChannelSubscriber
+    {
+        public Member Member => member;
+
+        public List<ulong> Members { get; } = [];
+
+        public Channel? Channel { get; private set; }
+
+        public StreamPosition Position { get; private set; }
+
+        public bool Recovered { get; private set; }
+
+        public List<string> Missed { get; } = [];
+
+        public void OnSubscribed(Channel channel, StreamPosition position, bool recovered, HistorySlice missed, IReadOnlyCollection<Member> members)
+        {
+            Members.AddRange(members.Select(other => other.Connection));
+            (Channel, Position, Recovered) = (channel, position, recovered);
+            foreach (var entry in missed)
+                Missed.Add($"{entry.Offset} {Encoding.UTF8.GetString(entry.Body)}");
+        }
+    }
+}

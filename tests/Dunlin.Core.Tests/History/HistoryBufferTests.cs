@@ -1,0 +1,98 @@
+using System.Text;
+using Dunlin.History;
+using Dunlin.Tests.Fakes;
+
+namespace Dunlin.Tests.History;
+
+public sealed class HistoryBufferTests
+{
+    private const long Lifetime = 100;
+
+    // Whatever happens, it holds what a plain list that is cut at both limits holds.
+    [Fact]
+    public void It_is_the_end_of_the_list() => Script.Check(1_000, 100, script =>
+    {
+        var capacity = script.Next(9);
+        var history = new HistoryBuffer(capacity, Lifetime);
+        var model = new List<(long Offset, long Timestamp, string Body)>();
+        long now = 1_000;
+        long offset = 0;
+        while (!script.IsOver)
+        {
+            now += script.Next(4) == 0 ? script.Next(80) : 0;
+            if (script.Next(4) == 0)
+            {
+                history.Expire(now);
+            }
+            else
+            {
+                var body = new string((char)('a' + script.Next(26)), script.Next(40));
+                history.Add(now, Encoding.UTF8.GetBytes(body));
+                model.Add((++offset, now, body));
+                if (model.Count > capacity)
+                    model.RemoveAt(0);
+            }
+
+            model.RemoveAll(entry => entry.Timestamp <= now - Lifetime && capacity > 0);
+            Assert.Equal(offset, history.LastOffset);
+            Assert.Equal(model, All(history));
+            Assert.Equal(model.Count == 0, history.Bytes == 0 && history.Count == 0);
+            CheckSlices(history, model, offset, script.Next(12));
+            CheckPages(history, model, script.Next(3) == 0 ? null : script.Next(60), script.Next(5));
+        }
+    });
+
+    [Fact]
+    public void Once_full_it_allocates_nothing()
+    {
+        var history = new HistoryBuffer(16, Lifetime);
+        var body = new byte[100];
+        for (var i = 0; i < 32; i++)
+            history.Add(1, body);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            history.Add(1, body.AsSpan(i % 50));
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(1600, history.Bytes);
+    }
+
+    [Fact]
+    public void A_short_publication_does_not_hold_the_memory_of_a_long_one()
+    {
+        var history = new HistoryBuffer(2, Lifetime);
+        history.Add(1, new byte[100_000]);
+        history.Add(1, new byte[10]);
+        history.Add(1, new byte[10]);
+        Assert.Equal(20, history.Bytes);
+    }
+
+    private static void CheckSlices(HistoryBuffer history, List<(long Offset, long Timestamp, string Body)> model, long last, int choice)
+    {
+        Assert.Equal(model.TakeLast(choice), Entries(history.Last(choice)));
+
+        var from = last - choice + 2; // beyond the end too
+        var isKept = from >= 0 && from <= last && from >= last - model.Count;
+        Assert.Equal(isKept, history.TryGetAfter(from, out var slice));
+        if (isKept)
+            Assert.Equal(model.Where(entry => entry.Offset > from), Entries(slice));
+    }
+
+    private static void CheckPages(HistoryBuffer history, List<(long Offset, long Timestamp, string Body)> model, long? since, int limit)
+    {
+        Assert.Equal(model.Where(entry => since is null || entry.Offset > since).Take(limit), Entries(history.Page(since, limit, newestFirst: false)));
+        Assert.Equal(model.Where(entry => since is null || entry.Offset < since).Reverse().Take(limit), Entries(history.Page(since, limit, newestFirst: true)));
+    }
+
+    private static List<(long Offset, long Timestamp, string Body)> All(HistoryBuffer history) => Entries(history.Last(int.MaxValue));
+
+    private static List<(long Offset, long Timestamp, string Body)> Entries(HistorySlice slice)
+    {
+        var entries = new List<(long Offset, long Timestamp, string Body)>();
+        foreach (var entry in slice)
+            entries.Add((entry.Offset, entry.Timestamp, Encoding.UTF8.GetString(entry.Body)));
+        Assert.Equal(slice.Count, entries.Count);
+        return entries;
+    }
+}
