@@ -109,17 +109,19 @@ internal sealed class HistoryBuffer(int capacity, long lifetime)
         }
     }
 
-    private ref Slot At(int index) => ref _slots[(_head + index) & (_slots.Length - 1)];
+    private ref Slot At(int index) => ref _slots[Wrap(_head + index)];
+
+    private int Wrap(int index) => index < _slots.Length ? index : index - _slots.Length;
 
     private void DropFirst()
     {
-        _head = (_head + 1) & (_slots.Length - 1);
+        _head = Wrap(_head + 1);
         Count--;
     }
 
     private void Grow()
     {
-        var slots = new Slot[Math.Max(4, _slots.Length * 2)]; // a power of two
+        var slots = new Slot[Math.Min(capacity, Math.Max(4, _slots.Length * 2))];
         for (var i = 0; i < Count; i++)
             slots[i] = At(i);
         _slots = slots;

@@ -23,7 +23,7 @@ public sealed class WscatAndCurlTests : IAsyncLifetime
 
         await bob.ExpectLineAsync("""< {"type":"message","channel":"room:lobby","data":{"text":"hello"},"connection":""");
         await ann.ExpectLineAsync("""< {"type":"message","channel":"room:lobby","data":{"text":"hello"},"connection":""");
-        await ann.ExpectLineAsync("""< {"type":"published","id":1,"channel":"room:lobby"}""");
+        await ann.ExpectLineAsync("""< {"type":"published","id":1,"channel":"room:lobby","epoch":""");
         await bob.WriteLineAsync("""{"type":"dance"}""");
         await bob.ExpectLineAsync("""< {"type":"error","code":"unknown_type","message":"there is no command of this type"}""");
     }
@@ -54,6 +54,6 @@ public sealed class WscatAndCurlTests : IAsyncLifetime
     private static async Task SubscribeAsync(ChildProcess wscat)
     {
         await wscat.WriteLineAsync("""{"type":"subscribe","channel":"room:lobby"}""");
-        await wscat.ExpectLineAsync("""< {"type":"subscribed","channel":"room:lobby"}""");
+        await wscat.ExpectLineAsync("""< {"type":"subscribed","channel":"room:lobby","epoch":""");
     }
 }
