@@ -12,6 +12,7 @@ internal sealed class UpgradeRequests
     private KestrelServerLimits? _nextEndpoint;
     private DirectApplication? _application;
     private int _held = 1; // the server's own, until it stops
+    private volatile bool _isTimeUp;
 
     /// <summary>Null before the server starts and after it stops.</summary>
     public DirectApplication? Application => Volatile.Read(ref _application);
@@ -28,14 +29,20 @@ internal sealed class UpgradeRequests
         return _allServed.Task;
     }
 
-    /// <summary>Cuts off those that still wait for their application.</summary>
+    /// <summary>Cuts off those that still wait for their application, and any that comes to wait after this.</summary>
     public void AbortAll()
     {
+        _isTimeUp = true;
         foreach (var (waiting, _) in _waiting)
             waiting.Abort();
     }
 
-    public void Add(DirectUpgrade waiting) => _waiting.TryAdd(waiting, true);
+    public void Add(DirectUpgrade waiting)
+    {
+        _waiting.TryAdd(waiting, true);
+        if (_isTimeUp)
+            waiting.Abort();
+    }
 
     public void Remove(DirectUpgrade served) => _waiting.TryRemove(served, out _);
 

@@ -97,6 +97,30 @@ public sealed class SilentConnectionTests
         await client.WaitForEndAsync();
     }
 
+    [Fact]
+    public async Task One_that_begins_to_wait_after_time_is_up_is_cut_off_too()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stopped = new ManualResetEventSlim();
+        await using var app = await TestApp.StartAsync(map => map.MapGet("/waits", async (HttpContext context) =>
+        {
+            asked.SetResult();
+            stopped.Wait(Until.HangGuard);
+            context.RequestAborted.Register(heard.SetResult);
+            await heard.Task;
+        }));
+        using var client = await RawHttpClient.ConnectAsync(app.Port);
+        await client.SendAsync(Direct.Request("/waits"));
+        await asked.Task.WaitAsync(Until.HangGuard);
+
+        await app.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Until.HangGuard);
+        stopped.Set();
+
+        await heard.Task.WaitAsync(Until.HangGuard);
+        await client.WaitForEndAsync();
+    }
+
     private static void Map(WebApplication app)
     {
         Bystander.Map(app);
