@@ -48,6 +48,7 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<IWebSocketConnections>(static provider => provider.GetRequiredService<WebSocketEngine>());
         services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());
         services.TryAddSingleton<OnlineNotices>();
+        services.TryAddSingleton<NativeSessions>();
         services.TryAddSingleton<INotifications, NativeNotifications>();
 
         // Kestrel asks the factory that was registered last first; ours declines what it cannot bind.

@@ -22,15 +22,16 @@ public static class NativeEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var services = endpoints.ServiceProvider;
-        var online = services.GetService<OnlineNotices>()
+        var sessions = services.GetService<NativeSessions>()
             ?? throw new InvalidOperationException($"Call builder.{nameof(DunlinHostingExtensions.AddDunlin)}() before mapping endpoints.");
         var options = new NativeProtocolOptions();
-        var handler = new NativeHandler(
-            online,
-            new NativeChannels(services.GetRequiredService<ChannelRegistry>(), services.GetRequiredService<NativePresence>(), options),
+        var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), services.GetRequiredService<NativePresence>(), options);
+        var commands = new NativeCommands(
+            channels,
             options,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));
+        var handler = new NativeHandler(sessions, commands, channels, options);
         return endpoints.MapWebSocket(pattern, handler, socket => Configure(options, socket, configure));
     }
 

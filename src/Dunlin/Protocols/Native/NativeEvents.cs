@@ -30,33 +30,25 @@ internal static class NativeEvents
         writer.Append("}"u8);
     }
 
-    /// <summary><c>unsubscribed</c>: the command was carried out.</summary>
-    public static void Done(ref NativeWriter writer, ReadOnlySpan<byte> type, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel)
+    /// <summary><c>unsubscribed</c>, <c>state-set</c>: the command was carried out.</summary>
+    public static void Done(ref NativeWriter writer, ReadOnlySpan<byte> type, in NativeCommand command)
     {
-        writer.Append("{\"type\":\""u8);
-        writer.Append(type);
-        writer.Append("\""u8);
-        Field(ref writer, ",\"id\":"u8, id);
-        Field(ref writer, ",\"channel\":"u8, channel);
+        BeginReply(ref writer, type, in command);
         writer.Append("}"u8);
     }
 
     /// <summary><c>subscribed</c>, to be followed by its <see cref="Publications"/>.</summary>
-    public static void BeginSubscribed(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, StreamPosition position, bool recovered)
+    public static void BeginSubscribed(ref NativeWriter writer, in NativeCommand command, StreamPosition position, bool recovered)
     {
-        writer.Append("{\"type\":\"subscribed\""u8);
-        Field(ref writer, ",\"id\":"u8, id);
-        Field(ref writer, ",\"channel\":"u8, channel);
+        BeginReply(ref writer, "subscribed"u8, in command);
         Position(ref writer, position);
         writer.Append(recovered ? ",\"recovered\":true,\"publications\":["u8 : ",\"recovered\":false,\"publications\":["u8);
     }
 
     /// <summary><c>history</c>, to be followed by its <see cref="Publications"/>.</summary>
-    public static void BeginHistory(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, StreamPosition position)
+    public static void BeginHistory(ref NativeWriter writer, in NativeCommand command, StreamPosition position)
     {
-        writer.Append("{\"type\":\"history\""u8);
-        Field(ref writer, ",\"id\":"u8, id);
-        Field(ref writer, ",\"channel\":"u8, channel);
+        BeginReply(ref writer, "history"u8, in command);
         Position(ref writer, position);
         writer.Append(",\"publications\":["u8);
     }
@@ -76,11 +68,9 @@ internal static class NativeEvents
     }
 
     /// <summary><c>presence</c>: who is there.</summary>
-    public static void Presence(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, IReadOnlyCollection<Member> members)
+    public static void Presence(ref NativeWriter writer, in NativeCommand command, IReadOnlyCollection<Member> members)
     {
-        writer.Append("{\"type\":\"presence\""u8);
-        Field(ref writer, ",\"id\":"u8, id);
-        Field(ref writer, ",\"channel\":"u8, channel);
+        BeginReply(ref writer, "presence"u8, in command);
         Members(ref writer, members);
         writer.Append(",\"count\":"u8);
         writer.Append(members.Count);
@@ -130,11 +120,9 @@ internal static class NativeEvents
     }
 
     /// <summary><c>published</c>. An ephemeral publication has no place.</summary>
-    public static void Published(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel, StreamPosition position)
+    public static void Published(ref NativeWriter writer, in NativeCommand command, StreamPosition position)
     {
-        writer.Append("{\"type\":\"published\""u8);
-        Field(ref writer, ",\"id\":"u8, id);
-        Field(ref writer, ",\"channel\":"u8, channel);
+        BeginReply(ref writer, "published"u8, in command);
         if (position.Offset > 0)
             Position(ref writer, position);
         writer.Append("}"u8);
@@ -227,19 +215,29 @@ internal static class NativeEvents
     /// <summary><c>disconnect</c>: the last message before the server closes.</summary>
     /// <param name="writer">Where it goes.</param>
     /// <param name="code">The close code that follows.</param>
-    /// <param name="reason">Why, in words that need no escaping in JSON.</param>
+    /// <param name="reason">Why.</param>
     /// <param name="reconnectAfter">Milliseconds to wait before coming back; null: do not come back.</param>
-    public static void Disconnect(ref NativeWriter writer, int code, ReadOnlySpan<byte> reason, int? reconnectAfter)
+    public static void Disconnect(ref NativeWriter writer, int code, string reason, int? reconnectAfter)
     {
         writer.Append("{\"type\":\"disconnect\",\"code\":"u8);
         writer.Append(code);
-        writer.Append(",\"reason\":\""u8);
-        writer.Append(reason);
-        writer.Append("\",\"reconnect\":"u8);
+        writer.Append(",\"reason\":"u8);
+        writer.AppendString(reason);
+        writer.Append(",\"reconnect\":"u8);
         writer.Append(reconnectAfter is null ? "false"u8 : "true,\"after\":"u8);
         if (reconnectAfter is { } after)
             writer.Append(after);
         writer.Append("}"u8);
+    }
+
+    // Of every reply about a channel: what it answers, and which channel, both as the client wrote them.
+    private static void BeginReply(ref NativeWriter writer, ReadOnlySpan<byte> type, in NativeCommand command)
+    {
+        writer.Append("{\"type\":\""u8);
+        writer.Append(type);
+        writer.Append("\""u8);
+        Field(ref writer, ",\"id\":"u8, command.Id);
+        Field(ref writer, ",\"channel\":"u8, command.Channel);
     }
 
     private static void Member(ref NativeWriter writer, Member member)

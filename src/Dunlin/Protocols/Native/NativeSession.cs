@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
-using Dunlin.Channels;
-using Dunlin.Presence;
+using Dunlin.Connections;
 
 namespace Dunlin.Protocols.Native;
 
 /// <summary>
-/// What the protocol keeps with a connection: about 40 bytes until the first subscription. Touched only by the connection's
+/// What the protocol keeps with a connection: about 50 bytes until the first subscription. Touched only by the connection's
 /// own handler calls, which come one at a time.
 /// </summary>
 internal sealed class NativeSession
@@ -13,7 +12,10 @@ internal sealed class NativeSession
     private Dictionary<string, NativeSubscription>? _channels;
 
     /// <summary>Names the connection to others; random, so that it tells nothing about how many there were before.</summary>
-    public ulong Id { get; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    public ulong Name { get; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    /// <summary>What it is spoken on; from the opening on.</summary>
+    public MessageConnection Connection { get; private set; } = null!;
 
     public int ChannelCount => _channels?.Count ?? 0;
 
@@ -21,6 +23,8 @@ internal sealed class NativeSession
 
     /// <summary>Set by the first problem of this connection: one log line for each, not one for each message.</summary>
     public bool ProblemLogged { get; set; }
+
+    public void Attach(MessageConnection connection) => Connection = connection;
 
     public void Add(NativeSubscription subscription) =>
         (_channels ??= new Dictionary<string, NativeSubscription>(StringComparer.Ordinal)).Add(subscription.Channel.Name, subscription);
@@ -30,9 +34,3 @@ internal sealed class NativeSession
     public NativeSubscription? Find(ReadOnlySpan<char> channel) =>
         _channels is not null && _channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(channel, out var found) ? found : null;
 }
-
-/// <summary>A connection's subscription to a channel.</summary>
-/// <param name="Channel">The channel.</param>
-/// <param name="Member">How others see the connection there.</param>
-/// <param name="HearsPresence">Whether it has asked to be told who comes and goes.</param>
-internal sealed record NativeSubscription(Channel Channel, Member Member, bool HearsPresence);

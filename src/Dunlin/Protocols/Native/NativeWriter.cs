@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Dunlin.Connections;
 
 namespace Dunlin.Protocols.Native;
 
@@ -55,9 +56,9 @@ internal ref struct NativeWriter(Span<byte> initial)
     }
 
     /// <summary>Sends what was written, and lets go of it. A dropped send needs no action: the engine has closed the connection, or is closing it as too slow.</summary>
-    public void SendTo(ServerWebSocket socket)
+    public void SendTo(MessageConnection connection)
     {
-        socket.Send(Written, MessageType.Text);
+        connection.SendMessage(Written, MessageType.Text, compress: false);
         Dispose();
     }
 

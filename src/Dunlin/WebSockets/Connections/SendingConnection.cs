@@ -8,7 +8,7 @@ namespace Dunlin.WebSockets;
 
 /// <summary>The half of a WebSocket that any thread may use: frames out, under the connection's lock. The other half is <see cref="WebSocketConnection"/>.</summary>
 internal abstract class SendingConnection(ByteChannel channel, TopicRegistry topics, WebSocketConnectionSettings settings, DeflateParameters? deflate)
-    : Connection(channel.Loop, topics, FormatOf(deflate), settings.Backpressure)
+    : MessageConnection(channel.Loop, topics, FormatOf(deflate), settings.Backpressure)
 {
     // Empty between messages: the array goes back to its pool.
     [ThreadStatic]
@@ -25,7 +25,7 @@ internal abstract class SendingConnection(ByteChannel channel, TopicRegistry top
 
     public bool IsCompressed => _compressor is not null;
 
-    public SendResult SendMessage(ReadOnlySpan<byte> payload, MessageType type, bool compress)
+    public override SendResult SendMessage(ReadOnlySpan<byte> payload, MessageType type, bool compress)
     {
         lock (Gate)
         {
@@ -73,7 +73,7 @@ internal abstract class SendingConnection(ByteChannel channel, TopicRegistry top
         return Publish(topic, utf8.Bytes, MessageType.Text, compress);
     }
 
-    public PublishResult Publish(string topic, ReadOnlySpan<byte> payload, MessageType type, bool compress) =>
+    public override PublishResult Publish(string topic, ReadOnlySpan<byte> payload, MessageType type, bool compress) =>
         Publish(topic, new Publication(payload, type, compress), settings.PublishToSelf);
 
     protected SendResult SendControl(Opcode opcode, ReadOnlySpan<byte> payload)

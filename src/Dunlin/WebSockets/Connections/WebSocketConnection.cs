@@ -40,7 +40,7 @@ internal sealed class WebSocketConnection : SendingConnection
         Protocol = handshake.Protocol;
     }
 
-    public long Id { get; }
+    public override long Id { get; }
 
     public string? Protocol { get; }
 
@@ -55,7 +55,7 @@ internal sealed class WebSocketConnection : SendingConnection
     public int TableIndex { get; set; }
 
     /// <summary>Starts the closing handshake. From any thread.</summary>
-    public void Close(int code, string reason)
+    public override void Close(int code, string reason)
     {
         CloseFrame.Validate(code, reason);
         if (SendClose(code, reason))

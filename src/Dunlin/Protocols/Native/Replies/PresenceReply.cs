@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using Dunlin.Connections;
+using Dunlin.Presence;
+
+namespace Dunlin.Protocols.Native.Replies;
+
+/// <summary>Answers <c>presence</c>.</summary>
+internal readonly ref struct PresenceReply(MessageConnection connection, NativeCommand command) : IPresenceReader
+{
+    private readonly NativeCommand _command = command;
+
+    [SkipLocalsInit]
+    public void OnPresence(IReadOnlyCollection<Member> members)
+    {
+        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        NativeEvents.Presence(ref writer, in _command, members);
+        writer.SendTo(connection);
+    }
+}
