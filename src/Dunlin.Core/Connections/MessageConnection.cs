@@ -6,8 +6,10 @@ namespace Dunlin.Connections;
 internal abstract class MessageConnection(Shard shard, TopicRegistry topics, WireFormat format, ConnectionLimits limits)
     : Connection(shard, topics, format, limits)
 {
+    private static long s_lastId;
+
     /// <summary>A process-wide unique number.</summary>
-    public abstract long Id { get; }
+    public long Id { get; } = Interlocked.Increment(ref s_lastId);
 
     /// <summary>Sends a message, copied before the call returns. Text must be UTF-8.</summary>
     public abstract SendResult SendMessage(ReadOnlySpan<byte> payload, MessageType type, bool compress);

@@ -1,8 +1,12 @@
 using Dunlin.Channels;
 using Dunlin.Protocols.Native;
+using Dunlin.Protocols.Native.Http;
+using Dunlin.WebSockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin;
@@ -31,8 +35,29 @@ public static class NativeEndpointExtensions
             options,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));
-        var handler = new NativeHandler(sessions, commands, channels, options);
-        return endpoints.MapWebSocket(pattern, handler, socket => Configure(options, socket, configure));
+        var routes = endpoints.MapGroup(pattern);
+        routes.MapWebSocket("", new NativeHandler(sessions, commands, channels, options), socket => Configure(options, socket, configure)).WithDisplayName($"WebSocket {pattern}");
+        if (options.Http.Enabled)
+            MapHttp(routes, options, ended => new NativeHttpSession(sessions, commands, channels, options, ended));
+        return routes;
+    }
+
+    private static void MapHttp(RouteGroupBuilder routes, NativeProtocolOptions options, Func<Action<NativeHttpSession>, NativeHttpSession> create)
+    {
+        var services = ((IEndpointRouteBuilder)routes).ServiceProvider;
+        var time = services.GetRequiredService<TimeProvider>();
+        var sessions = new NativeHttpSessions(
+            create,
+            options,
+            services.GetRequiredService<WebSocketEngine>(),
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            time);
+        var admission = new HttpAdmission(sessions, options.Socket);
+        routes.MapGet("/sse", new EventStreamEndpoint(sessions, admission, options, time).InvokeAsync);
+        routes.MapPost("/poll", new PollEndpoint(sessions, admission, options, time).InvokeAsync);
+        routes.MapPost("/send", new SendEndpoint(sessions, admission, options).InvokeAsync);
+        routes.MapMethods("/poll", [HttpMethods.Options], admission.AnswerPreflightAsync);
+        routes.MapMethods("/send", [HttpMethods.Options], admission.AnswerPreflightAsync);
     }
 
     private static void Configure(NativeProtocolOptions options, WebSocketEndpointOptions socket, Action<NativeProtocolOptions>? configure)

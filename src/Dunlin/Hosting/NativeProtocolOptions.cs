@@ -19,8 +19,12 @@ public sealed class NativeProtocolOptions
     /// </summary>
     public WebSocketEndpointOptions Socket { get; internal set; } = new();
 
+    /// <summary>The same protocol for clients that cannot open a WebSocket.</summary>
+    public NativeHttpOptions Http { get; } = new();
+
     internal void Validate()
     {
+        Http.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxChannelsPerConnection);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxCommandsPerMessage);
     }

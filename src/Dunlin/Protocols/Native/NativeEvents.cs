@@ -10,11 +10,18 @@ namespace Dunlin.Protocols.Native;
 internal static class NativeEvents
 {
     /// <summary><c>connected</c>: the first message of every connection.</summary>
-    public static void Connected(ref NativeWriter writer, ulong session, int pingSeconds)
+    public static void Connected(ref NativeWriter writer, ulong session, string? key, int pingSeconds)
     {
         writer.Append("{\"type\":\"connected\",\"session\":\""u8);
         writer.AppendHex(session);
-        writer.Append("\",\"ping\":"u8);
+        writer.Append("\""u8);
+        if (key is not null)
+        {
+            writer.Append(",\"key\":"u8);
+            writer.AppendString(key);
+        }
+
+        writer.Append(",\"ping\":"u8);
         writer.Append(pingSeconds);
         writer.Append(",\"version\":"u8);
         writer.Append(NativeProtocol.Version);

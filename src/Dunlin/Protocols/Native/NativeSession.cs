@@ -24,6 +24,9 @@ internal sealed class NativeSession
     /// <summary>Set by the first problem of this connection: one log line for each, not one for each message.</summary>
     public bool ProblemLogged { get; set; }
 
+    /// <summary>Set once <c>disconnect</c> has been sent.</summary>
+    public bool IsToldWhy { get; set; }
+
     public void Attach(MessageConnection connection) => Connection = connection;
 
     public void Add(NativeSubscription subscription) =>

@@ -17,12 +17,13 @@ internal sealed class NativeSessions(OnlineNotices online)
     /// <param name="session">New.</param>
     /// <param name="connection">What it is spoken on.</param>
     /// <param name="pingSeconds">Between the server's pings; 0: there are none.</param>
-    public void Open(NativeSession session, MessageConnection connection, int pingSeconds)
+    /// <param name="key">What the client proves itself with, where its messages come in requests of their own.</param>
+    public void Open(NativeSession session, MessageConnection connection, int pingSeconds, string? key = null)
     {
         session.Attach(connection);
         _open[session.Name] = session;
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Connected(ref writer, session.Name, pingSeconds);
+        NativeEvents.Connected(ref writer, session.Name, key, pingSeconds);
         writer.SendTo(connection);
         connection.Subscribe(NativeProtocol.Everyone);
         online.Joined();
@@ -45,6 +46,7 @@ internal sealed class NativeSessions(OnlineNotices online)
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeEvents.Disconnect(ref writer, code, reason, reconnectAfter);
         writer.SendTo(session.Connection);
+        session.IsToldWhy = true;
         session.Connection.Close(code, reason);
     }
 

@@ -13,7 +13,6 @@ namespace Dunlin.WebSockets;
 [SuppressMessage("Design", "CA1001", Justification = "End, the one way out, disposes the reader and the sender.")]
 internal sealed class WebSocketConnection : SendingConnection
 {
-    private static long s_lastId;
     private readonly ByteChannel _channel;
     private readonly WebSocketConnectionSettings _settings;
     private readonly HandlerCalls _calls;
@@ -30,7 +29,6 @@ internal sealed class WebSocketConnection : SendingConnection
     public WebSocketConnection(ByteChannel channel, TopicRegistry topics, WebSocketConnectionSettings settings, AcceptedHandshake handshake)
         : base(channel, topics, settings, handshake.Deflate)
     {
-        Id = Interlocked.Increment(ref s_lastId);
         _channel = channel;
         _settings = settings;
         _liveness = new Liveness(settings);
@@ -39,8 +37,6 @@ internal sealed class WebSocketConnection : SendingConnection
         _lease = handshake.Lease;
         Protocol = handshake.Protocol;
     }
-
-    public override long Id { get; }
 
     public string? Protocol { get; }
 

@@ -13,6 +13,8 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     public Span<byte> Written => _array.AsSpan(0, _length);
 
+    public ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, _length);
+
     public void Write(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(GetSpan(bytes.Length));

@@ -1,0 +1,57 @@
+using Dunlin.WebSockets.Handshake;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Dunlin.Protocols.Native.Http;
+
+/// <summary>Which requests an endpoint's sessions are open to, and what browsers need to be told of that (Fetch Standard, section 3.3: CORS).</summary>
+internal sealed class HttpAdmission(NativeHttpSessions sessions, WebSocketEndpointOptions options)
+{
+    /// <summary>Answers a request that may not pass, and says so.</summary>
+    public async Task<bool> AdmitAsync(HttpContext context)
+    {
+        if (!OriginPolicy.Allows(context.Request, options.AllowedOrigins))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of this origin may not connect.");
+            return false;
+        }
+
+        AllowOrigin(context);
+        if (!sessions.IsStopping)
+            return true;
+
+        await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
+        return false;
+    }
+
+    /// <summary>Answers a browser that asks before it sends commands from a page of another origin.</summary>
+    public Task AnswerPreflightAsync(HttpContext context)
+    {
+        if (!OriginPolicy.Allows(context.Request, options.AllowedOrigins))
+            return RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of this origin may not connect.");
+
+        AllowOrigin(context);
+        var headers = context.Response.Headers;
+        headers.AccessControlAllowMethods = "POST";
+        headers.AccessControlAllowHeaders = $"{HeaderNames.ContentType}, {HeaderNames.Authorization}, {EventIdHeaders.Request}";
+        headers.AccessControlMaxAge = "600";
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    public static Task RefuseAsync(HttpContext context, int status, string detail) =>
+        TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
+
+    private static void AllowOrigin(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin;
+        if (origin.Count == 0)
+            return;
+
+        var headers = context.Response.Headers;
+        headers.AccessControlAllowOrigin = origin;
+        headers.AccessControlAllowCredentials = "true";
+        headers.AccessControlExposeHeaders = EventIdHeaders.Response;
+        headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+    }
+}
