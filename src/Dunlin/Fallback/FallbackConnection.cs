@@ -39,18 +39,14 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
             Shutdown();
     });
 
-    /// <summary>On the loop: the server stops. Who does not listen at this moment cannot be told.</summary>
+    /// <summary>On the loop: the server stops. Who does not fetch at this moment has a second to do so.</summary>
     public void Shutdown()
     {
         if (_closed)
             return;
 
         handler.OnShutdown();
-        bool isFetched;
-        lock (Gate)
-            isFetched = _fetch is not null;
-        if (!isFetched)
-            End();
+        loop.Wheel.Schedule(this, loop.Wheel.Now + 1);
     }
 
     public override SendResult SendMessage(ReadOnlySpan<byte> payload, MessageType type, bool compress)

@@ -52,12 +52,13 @@ public static class NativeEndpointExtensions
             services.GetRequiredService<WebSocketEngine>(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             time);
-        var admission = new HttpAdmission(sessions, options.Socket);
+        var admission = new HttpAdmission(options.Socket);
         routes.MapGet("/sse", new EventStreamEndpoint(sessions, admission, options, time).InvokeAsync);
         routes.MapPost("/poll", new PollEndpoint(sessions, admission, options, time).InvokeAsync);
         routes.MapPost("/send", new SendEndpoint(sessions, admission, options).InvokeAsync);
-        routes.MapMethods("/poll", [HttpMethods.Options], admission.AnswerPreflightAsync);
-        routes.MapMethods("/send", [HttpMethods.Options], admission.AnswerPreflightAsync);
+        routes.MapPost("/close", new CloseEndpoint(sessions, admission).InvokeAsync);
+        foreach (var path in (ReadOnlySpan<string>)["/poll", "/send", "/close"])
+            routes.MapMethods(path, [HttpMethods.Options], admission.AnswerPreflightAsync);
     }
 
     private static void Configure(NativeProtocolOptions options, WebSocketEndpointOptions socket, Action<NativeProtocolOptions>? configure)

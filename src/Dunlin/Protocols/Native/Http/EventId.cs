@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
@@ -60,7 +61,7 @@ internal sealed record EventId(SessionKey Key, long Number, IReadOnlyDictionary<
     public static EventId? Parse(string? text)
     {
         Span<byte> bytes = stackalloc byte[MaxBytes];
-        if (text is not { Length: > 0 and <= MaxLength } || !Base64Url.TryDecodeFromChars(text, bytes, out var length))
+        if (text is not { Length: > 0 and <= MaxLength } || Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done)
             return null;
 
         ReadOnlySpan<byte> rest = bytes[..length];

@@ -49,7 +49,7 @@ internal sealed class EventStreamEndpoint(NativeHttpSessions sessions, HttpAdmis
     {
         if (sessions.Open() is not { } session)
         {
-            await HttpAdmission.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many connections.");
+            await HttpAdmission.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many connections, or the server is shutting down.");
             return;
         }
 

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace Dunlin.Protocols.Native.Http;
 
 /// <summary>Which requests an endpoint's sessions are open to, and what browsers need to be told of that (Fetch Standard, section 3.3: CORS).</summary>
-internal sealed class HttpAdmission(NativeHttpSessions sessions, WebSocketEndpointOptions options)
+internal sealed class HttpAdmission(WebSocketEndpointOptions options)
 {
     /// <summary>Answers a request that may not pass, and says so.</summary>
     public async Task<bool> AdmitAsync(HttpContext context)
@@ -17,11 +17,7 @@ internal sealed class HttpAdmission(NativeHttpSessions sessions, WebSocketEndpoi
         }
 
         AllowOrigin(context);
-        if (!sessions.IsStopping)
-            return true;
-
-        await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
-        return false;
+        return true;
     }
 
     /// <summary>Answers a browser that asks before it sends commands from a page of another origin.</summary>

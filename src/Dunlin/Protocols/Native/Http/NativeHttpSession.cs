@@ -60,6 +60,14 @@ internal sealed class NativeHttpSession(NativeSessions sessions, NativeCommands 
     /// <summary>During a fetch, before it takes anything: the client has got all that was sent.</summary>
     public void ConfirmSent() => _sent.Clear();
 
+    /// <summary>The client has said goodbye.</summary>
+    public void Leave()
+    {
+        _session.IsToldWhy = true;
+        Connection.Close(CloseCodes.Normal, "");
+        Connection.Abort();
+    }
+
     public void OnOpen(FallbackConnection connection)
     {
         connection.BeginHandlerCall();

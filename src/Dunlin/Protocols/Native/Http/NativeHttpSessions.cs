@@ -39,12 +39,10 @@ internal sealed class NativeHttpSessions
         lifetime.ApplicationStopping.Register(Shutdown);
     }
 
-    public bool IsStopping => _engine.IsStopping;
-
-    /// <summary>Begins a session. Null when the server is full.</summary>
+    /// <summary>Begins a session. Null when the server is full, or stopping.</summary>
     public NativeHttpSession? Open()
     {
-        if (_engine.TryEnter(_connections) is not { } lease)
+        if (_engine.IsStopping || _engine.TryEnter(_connections) is not { } lease)
             return null;
 
         lease.Open();

@@ -55,7 +55,7 @@ internal sealed class PollEndpoint(NativeHttpSessions sessions, HttpAdmission ad
         if (sessions.Open() is { } begun)
             return begun;
 
-        await HttpAdmission.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many connections.");
+        await HttpAdmission.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many connections, or the server is shutting down.");
         return null;
     }
 

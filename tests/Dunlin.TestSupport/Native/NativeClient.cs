@@ -13,33 +13,48 @@ public sealed class NativeClient : IAsyncDisposable
     /// <summary>Ends a test that would hang; no test depends on how long anything takes.</summary>
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(30);
 
-    private readonly ClientWebSocket _socket = new();
-    private readonly byte[] _buffer = new byte[4 * 1024 * 1024];
+    private readonly INativeMessages _messages;
 
-    private NativeClient()
-    {
-    }
+    private NativeClient(INativeMessages messages) => _messages = messages;
 
-    public string? Subprotocol => _socket.SubProtocol;
+    public string? Subprotocol => _messages.Subprotocol;
 
-    public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
+    public WebSocketCloseStatus? CloseStatus => (WebSocketCloseStatus?)_messages.CloseCode;
 
-    public string? CloseReason => _socket.CloseStatusDescription;
+    public string? CloseReason => _messages.CloseReason;
 
     /// <summary>What <c>connected</c> said.</summary>
     public JsonElement Connected { get; private set; }
 
     public string Session => Connected.GetProperty("session").GetString()!;
 
+    /// <summary>Connects by WebSocket.</summary>
     public static async Task<NativeClient> ConnectAsync(Uri address, string? subprotocol = null, bool compression = false)
     {
-        var client = new NativeClient();
-        if (subprotocol is not null)
-            client._socket.Options.AddSubProtocol(subprotocol);
-        if (compression)
-            client._socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
         using var giveUp = new CancellationTokenSource(GiveUpAfter);
-        await client._socket.ConnectAsync(address, giveUp.Token);
+        return await GreetAsync(await WebSocketMessages.ConnectAsync(address, subprotocol, compression, http2: false, giveUp.Token));
+    }
+
+    /// <summary>Connects by any of the transports.</summary>
+    /// <param name="app">Serves the protocol.</param>
+    /// <param name="transport">Which one.</param>
+    /// <param name="path">Where.</param>
+    public static async Task<NativeClient> ConnectAsync(TestApp app, NativeTransport transport, string path = "/ws")
+    {
+        using var giveUp = new CancellationTokenSource(GiveUpAfter);
+        var endpoint = new Uri(app.HttpAddress, path);
+        return await GreetAsync(transport switch
+        {
+            NativeTransport.EventStream => await EventStreamMessages.ConnectAsync(endpoint, query: "", lastEventId: null, giveUp.Token),
+            NativeTransport.LongPolling => new LongPollingMessages(endpoint),
+            _ => await WebSocketMessages.ConnectAsync(app.WebSocketAddress(path), null, compression: false, transport == NativeTransport.Http2WebSocket, giveUp.Token),
+        });
+    }
+
+    /// <summary>Takes over what has just connected.</summary>
+    public static async Task<NativeClient> GreetAsync(INativeMessages messages)
+    {
+        var client = new NativeClient(messages);
         client.Connected = await client.ExpectAsync("connected");
         return client;
     }
@@ -49,7 +64,7 @@ public sealed class NativeClient : IAsyncDisposable
     public async Task SendAsync(byte[] message, WebSocketMessageType type)
     {
         using var giveUp = new CancellationTokenSource(GiveUpAfter);
-        await _socket.SendAsync(message, type, endOfMessage: true, giveUp.Token);
+        await _messages.SendAsync(message, type, giveUp.Token);
     }
 
     /// <summary>Subscribes and expects nothing before the reply, which it returns.</summary>
@@ -121,41 +136,19 @@ public sealed class NativeClient : IAsyncDisposable
     public async Task<string?> ReceiveAsync()
     {
         using var giveUp = new CancellationTokenSource(GiveUpAfter);
-        var length = 0;
-        while (true)
-        {
-            var part = await _socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), giveUp.Token);
-            if (part.MessageType == WebSocketMessageType.Close)
-            {
-                await AnswerCloseAsync();
-                return null;
-            }
-
-            length += part.Count;
-            if (part.EndOfMessage)
-                return Encoding.UTF8.GetString(_buffer, 0, length);
-        }
+        return await _messages.ReceiveAsync(giveUp.Token);
     }
 
     public async Task CloseAsync()
     {
         using var giveUp = new CancellationTokenSource(GiveUpAfter);
-        await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, giveUp.Token);
+        await _messages.CloseAsync(giveUp.Token);
     }
 
     public ValueTask DisposeAsync()
     {
-        _socket.Dispose();
+        _messages.Dispose();
         return default;
-    }
-
-    private async Task AnswerCloseAsync()
-    {
-        if (_socket.State != WebSocketState.CloseReceived)
-            return;
-
-        using var giveUp = new CancellationTokenSource(GiveUpAfter);
-        await _socket.CloseOutputAsync(_socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, giveUp.Token);
     }
 
     private static JsonElement Parse(string text)

@@ -4,12 +4,12 @@ using Dunlin.TestSupport;
 namespace Dunlin.Tests.Protocols.Native;
 
 /// <summary>Who is there, as clients see it, over real connections.</summary>
-public sealed class NativePresenceTests
+public abstract class NativePresenceContract(NativeTransport transport) : NativeContract(transport)
 {
     [Fact]
     public async Task Who_asks_is_told_who_is_there_and_who_comes_and_goes()
     {
-        await using var app = await TestApp.StartAsync(a => a.MapDunlin());
+        await using var app = await StartAsync();
         await using var alice = await ConnectAsync(app);
         var reply = await alice.SubscribeAsync("lobby", ",\"presence\":true");
         Assert.Equal([alice.Session], Connections(reply));
@@ -33,7 +33,7 @@ public sealed class NativePresenceTests
     [Fact]
     public async Task Who_does_not_ask_is_not_told()
     {
-        await using var app = await TestApp.StartAsync(a => a.MapDunlin());
+        await using var app = await StartAsync();
         await using var alice = await ConnectAsync(app);
         Assert.False((await alice.SubscribeAsync("lobby")).TryGetProperty("members", out _));
         await using var bob = await ConnectAsync(app);
@@ -49,7 +49,7 @@ public sealed class NativePresenceTests
     [Fact]
     public async Task A_state_is_seen_by_those_who_are_there_and_those_who_come()
     {
-        await using var app = await TestApp.StartAsync(a => a.MapDunlin());
+        await using var app = await StartAsync();
         await using var alice = await ConnectAsync(app);
         await alice.SubscribeAsync("lobby", ",\"presence\":true");
         await using var bob = await ConnectAsync(app);
@@ -70,7 +70,7 @@ public sealed class NativePresenceTests
     [Fact]
     public async Task A_state_has_a_limit()
     {
-        await using var app = await TestApp.StartAsync(a => a.MapDunlin(), dunlin: options => options.Channels.MaxPresenceState = 10);
+        await using var app = await StartAsync(dunlin: options => options.Channels.MaxPresenceState = 10);
         await using var client = await ConnectAsync(app);
         await client.SubscribeAsync("lobby");
         await client.SendAsync("""{"type":"state","channel":"lobby","data":"12345678"}""");
@@ -82,7 +82,7 @@ public sealed class NativePresenceTests
     [Fact]
     public async Task A_channel_without_presence_says_nothing_of_anybody()
     {
-        await using var app = await TestApp.StartAsync(a => a.MapDunlin(), dunlin: options => options.Namespaces["quiet"] = new ChannelOptions { Presence = false });
+        await using var app = await StartAsync(dunlin: options => options.Namespaces["quiet"] = new ChannelOptions { Presence = false });
         await using var client = await ConnectAsync(app);
         Assert.False((await client.SubscribeAsync("quiet:room", ",\"presence\":true")).TryGetProperty("members", out _));
         await client.SendAsync("""{"type":"presence","channel":"quiet:room"}""");
@@ -94,6 +94,4 @@ public sealed class NativePresenceTests
     private static string[] Connections(JsonElement message) => [.. message.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("connection").GetString()!)];
 
     private static string Connection(JsonElement message) => message.GetProperty("member").GetProperty("connection").GetString()!;
-
-    private static Task<NativeClient> ConnectAsync(TestApp app) => NativeClient.ConnectAsync(app.WebSocketAddress("/ws"));
 }

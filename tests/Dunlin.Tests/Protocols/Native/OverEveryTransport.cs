@@ -1,0 +1,34 @@
+using Dunlin.TestSupport;
+
+namespace Dunlin.Tests.Protocols.Native;
+
+// The contracts, once for each transport.
+public sealed class WebSocketCommandsTests() : NativeCommandsContract(NativeTransport.WebSocket);
+
+public sealed class Http2WebSocketCommandsTests() : NativeCommandsContract(NativeTransport.Http2WebSocket);
+
+public sealed class TlsWebSocketCommandsTests() : NativeCommandsContract(NativeTransport.TlsWebSocket);
+
+public sealed class EventStreamCommandsTests() : NativeCommandsContract(NativeTransport.EventStream);
+
+public sealed class LongPollingCommandsTests() : NativeCommandsContract(NativeTransport.LongPolling);
+
+public sealed class WebSocketPresenceTests() : NativePresenceContract(NativeTransport.WebSocket);
+
+public sealed class Http2WebSocketPresenceTests() : NativePresenceContract(NativeTransport.Http2WebSocket);
+
+public sealed class TlsWebSocketPresenceTests() : NativePresenceContract(NativeTransport.TlsWebSocket);
+
+public sealed class EventStreamPresenceTests() : NativePresenceContract(NativeTransport.EventStream);
+
+public sealed class LongPollingPresenceTests() : NativePresenceContract(NativeTransport.LongPolling);
+
+public sealed class WebSocketRecoveryTests() : NativeRecoveryContract(NativeTransport.WebSocket);
+
+public sealed class Http2WebSocketRecoveryTests() : NativeRecoveryContract(NativeTransport.Http2WebSocket);
+
+public sealed class TlsWebSocketRecoveryTests() : NativeRecoveryContract(NativeTransport.TlsWebSocket);
+
+public sealed class EventStreamRecoveryTests() : NativeRecoveryContract(NativeTransport.EventStream);
+
+public sealed class LongPollingRecoveryTests() : NativeRecoveryContract(NativeTransport.LongPolling);
