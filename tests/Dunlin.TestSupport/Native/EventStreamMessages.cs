@@ -43,15 +43,18 @@ public sealed class EventStreamMessages : INativeMessages
     public async Task<string?> ReceiveAsync(CancellationToken cancellationToken)
     {
         var data = new List<string>();
+        string? id = null;
         while (await _lines!.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.StartsWith("data: ", StringComparison.Ordinal))
                 data.Add(line["data: ".Length..]);
             else if (line.StartsWith("id: ", StringComparison.Ordinal))
-                LastEventId = line["id: ".Length..];
+                id = line["id: ".Length..];
             if (line.Length > 0 || data.Count == 0)
                 continue;
 
+            // As the specification says: an event that was cut off has not been.
+            LastEventId = id;
             var text = string.Join('\n', data);
             using var message = JsonDocument.Parse(text);
             _session.Observe(message.RootElement);

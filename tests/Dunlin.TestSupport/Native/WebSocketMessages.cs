@@ -5,11 +5,15 @@ using System.Text;
 namespace Dunlin.TestSupport;
 
 /// <summary>The platform's own WebSocket client.</summary>
-internal sealed class WebSocketMessages : INativeMessages
+public sealed class WebSocketMessages : INativeMessages
 {
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _buffer = new byte[4 * 1024 * 1024];
-    private HttpMessageInvoker? _http2;
+    private HttpMessageInvoker? _http;
+
+    private WebSocketMessages()
+    {
+    }
 
     public int? CloseCode => (int?)_socket.CloseStatus;
 
@@ -17,6 +21,12 @@ internal sealed class WebSocketMessages : INativeMessages
 
     public string? Subprotocol => _socket.SubProtocol;
 
+    /// <summary>Connects.</summary>
+    /// <param name="address">Of the scheme ws or wss.</param>
+    /// <param name="subprotocol">To ask for, or null.</param>
+    /// <param name="compression">Whether to offer permessage-deflate.</param>
+    /// <param name="http2">By extended CONNECT.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public static async Task<WebSocketMessages> ConnectAsync(Uri address, string? subprotocol, bool compression, bool http2, CancellationToken cancellationToken)
     {
         var messages = new WebSocketMessages();
@@ -31,9 +41,17 @@ internal sealed class WebSocketMessages : INativeMessages
             options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         }
 
-        messages._http2 = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => DevelopmentCertificate.Instance.Equals(certificate) } });
-        await messages._socket.ConnectAsync(address, messages._http2, cancellationToken);
-        return messages;
+        messages._http = new HttpMessageInvoker(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => DevelopmentCertificate.Instance.Equals(certificate) } });
+        try
+        {
+            await messages._socket.ConnectAsync(address, messages._http, cancellationToken);
+            return messages;
+        }
+        catch
+        {
+            messages.Dispose();
+            throw;
+        }
     }
 
     public Task SendAsync(byte[] message, WebSocketMessageType type, CancellationToken cancellationToken) =>
@@ -63,6 +81,6 @@ internal sealed class WebSocketMessages : INativeMessages
     public void Dispose()
     {
         _socket.Dispose();
-        _http2?.Dispose();
+        _http?.Dispose();
     }
 }

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Dunlin.Channels;
+using Dunlin.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dunlin.Tests.Faults.Recovery;
+
+/// <summary>Publishers publish, clients are cut off and come back, and in the end everybody's view is compared with what was published.</summary>
+internal sealed class RecoveryRun(TestApp app, int clients, int publishers, TimeSpan duration, Sabotage sabotage = Sabotage.None)
+{
+    private const string Channel = "run";
+    private readonly PublicationLog _log = new();
+    private readonly RecoveringClient[] _clients = [.. Enumerable.Range(0, clients).Select(i => new RecoveringClient(new Uri(app.HttpAddress, "/ws"), TransportOf(i), i, Channel))];
+    private long _last = -1;
+
+    /// <summary>Everything that is not as promised.</summary>
+    public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    public string Summary =>
+        $"{_log.Last} publications; {_clients.Sum(client => (long)client.Seen.Count)} seen over {_clients.Sum(client => client.Connections)} connections; "
+        + $"{_clients.Sum(client => client.Seen.Recoveries)} recovered, {_clients.Sum(client => client.Seen.Losses)} told that something was lost";
+
+    public int Recoveries => _clients.Sum(client => client.Seen.Recoveries);
+
+    public int Losses => _clients.Sum(client => client.Seen.Losses);
+
+    public async Task RunAsync()
+    {
+        using var done = new CancellationTokenSource(duration);
+        using var giveUp = new CancellationTokenSource(duration + Until.HangGuard);
+        var coming = _clients.Select(client => Task.Run(() => client.RunAsync(() => Volatile.Read(ref _last) is >= 0 and var last ? last : null, giveUp.Token))).ToArray();
+        var publishing = Enumerable.Range(0, publishers).Select(publisher => Task.Run(() => PublishAsync(publisher, done.Token))).Append(Task.Run(() => SabotageAsync(done.Token)));
+        await Task.WhenAll(publishing);
+
+        Volatile.Write(ref _last, _log.Last); // who waits notices when its visit ends, within 3 s
+        await Task.WhenAll(coming);
+        Check();
+    }
+
+    private void Check()
+    {
+        _log.CheckWhole();
+        foreach (var client in _clients)
+            client.Seen.CompareWith(_log);
+        Problems = [.. _log.Problems, .. _clients.SelectMany(client => client.Seen.Problems)];
+    }
+
+    private async Task PublishAsync(int publisher, CancellationToken done)
+    {
+        var random = new Random(-publisher - 1);
+        await using var client = await NativeClient.ConnectAsync(app.WebSocketAddress("/ws"));
+        await client.SubscribeAsync(Channel);
+        for (var number = 0; !done.IsCancellationRequested; number++)
+        {
+            var data = $$"""{"publisher":{{publisher}},"number":{{number}}}""";
+            await client.SendAsync($$"""{"type":"publish","id":{{number}},"channel":"{{Channel}}","data":{{data}}}""");
+            _log.Add(await ReadOffsetAsync(client), data);
+            await Task.Delay(random.Next(100, 300), CancellationToken.None);
+        }
+    }
+
+    private static async Task<long> ReadOffsetAsync(NativeClient client)
+    {
+        while (true)
+        {
+            using var message = JsonDocument.Parse((await client.ReceiveAsync())!);
+            if (message.RootElement.GetProperty("type").ValueEquals("published"))
+                return message.RootElement.GetProperty("offset").GetInt64();
+        }
+    }
+
+    private async Task SabotageAsync(CancellationToken done)
+    {
+        if (sabotage == Sabotage.None)
+            return;
+
+        var saboteur = new Saboteur(app.Services.GetRequiredService<ChannelRegistry>(), app.Topics, sabotage);
+        for (var number = 0; !done.IsCancellationRequested; number++)
+        {
+            var data = $$"""{"sabotage":{{number}}}""";
+            _log.Add(saboteur.Publish(Channel, data), data);
+            await Task.Delay(200, CancellationToken.None);
+        }
+    }
+
+    // Most by WebSocket, and some by each of the others.
+    private static NativeTransport TransportOf(int client) => (client % 10) switch
+    {
+        7 or 8 => NativeTransport.EventStream,
+        9 => NativeTransport.LongPolling,
+        _ => NativeTransport.WebSocket,
+    };
+}
