@@ -27,6 +27,9 @@ internal sealed class NativeSession
     /// <summary>Set once <c>disconnect</c> has been sent.</summary>
     public bool IsToldWhy { get; set; }
 
+    /// <summary>Milliseconds that the client was asked to wait before it comes back; null: it was not.</summary>
+    public int? ReconnectAfter { get; set; }
+
     public void Attach(MessageConnection connection) => Connection = connection;
 
     public void Add(NativeSubscription subscription) =>

@@ -47,6 +47,7 @@ internal sealed class NativeSessions(OnlineNotices online)
         NativeEvents.Disconnect(ref writer, code, reason, reconnectAfter);
         writer.SendTo(session.Connection);
         session.IsToldWhy = true;
+        session.ReconnectAfter = reconnectAfter;
         session.Connection.Close(code, reason);
     }
 

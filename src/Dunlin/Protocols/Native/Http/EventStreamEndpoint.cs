@@ -74,6 +74,8 @@ internal sealed class EventStreamEndpoint(NativeHttpSessions sessions, HttpAdmis
             await response.StartAsync(context.RequestAborted);
             while (session.Take(fetch, writer) is var result && (result == FetchResult.Open || !writer.IsEmpty))
             {
+                if (result == FetchResult.Over && session.ReconnectAfter is { } after)
+                    writer.WriteRetry(after);
                 if (!writer.IsEmpty)
                     await writer.FlushAsync(response.Body, context.RequestAborted);
                 if (result != FetchResult.Open)

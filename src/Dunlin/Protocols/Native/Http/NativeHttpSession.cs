@@ -17,6 +17,9 @@ internal sealed class NativeHttpSession(NativeSessions sessions, NativeCommands 
 
     public FallbackConnection Connection { get; private set; } = null!;
 
+    /// <inheritdoc cref="NativeSession.ReconnectAfter"/>
+    public int? ReconnectAfter => _session.ReconnectAfter;
+
     /// <summary>Begins.</summary>
     public void Start(FallbackConnection connection)
     {

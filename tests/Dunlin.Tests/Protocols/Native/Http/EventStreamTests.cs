@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Dunlin.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -185,6 +186,25 @@ public sealed class EventStreamTests
                 time.Advance(TimeSpan.FromSeconds(30));
             text += System.Text.Encoding.UTF8.GetString(await client.ReadChunkAsync());
         }
+    }
+
+    [Fact]
+    public async Task A_stopping_server_tells_browsers_when_to_come_back()
+    {
+        await using var app = await TestApp.StartAsync(a => a.MapDunlin());
+        using var client = await RawHttpClient.ConnectAsync(app.Port);
+        await client.SendAsync("GET /ws/sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        await client.ReadHeadAsync();
+        await client.ReadChunkAsync();
+
+        var stopping = app.StopAsync(Token);
+        var text = "";
+        while (!text.Contains("\nretry: ", StringComparison.Ordinal))
+            text += System.Text.Encoding.UTF8.GetString(await client.ReadChunkAsync());
+
+        var after = Regex.Match(text, "\"after\":([0-9]+)", RegexOptions.None, Until.HangGuard).Groups[1].Value;
+        Assert.Contains($"\nretry: {after}\n\n", text, StringComparison.Ordinal);
+        await stopping;
     }
 
     [Fact]
