@@ -202,7 +202,7 @@ public sealed class EventStreamTests
         while (!text.Contains("\nretry: ", StringComparison.Ordinal))
             text += System.Text.Encoding.UTF8.GetString(await client.ReadChunkAsync());
 
-        var after = Regex.Match(text, "\"after\":([0-9]+)", RegexOptions.None, Until.HangGuard).Groups[1].Value;
+        var after = Regex.Match(text, "(?<=\"after\":)[0-9]+", RegexOptions.None, Until.HangGuard).Value;
         Assert.Contains($"\nretry: {after}\n\n", text, StringComparison.Ordinal);
         await stopping;
     }
