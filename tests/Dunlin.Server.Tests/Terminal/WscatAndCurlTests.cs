@@ -44,6 +44,26 @@ public sealed class WscatAndCurlTests : IAsyncLifetime
         await ann.ExpectLineAsync("""< {"type":"notification","data":{"message":"the server restarts at noon"},"timestamp":""");
     }
 
+    [Fact]
+    public async Task Curl_alone_listens_and_publishes()
+    {
+        await using var listening = Curl("--no-buffer", "/ws/sse?channel=room:lobby");
+        var connected = System.Text.Json.JsonDocument.Parse((await listening.ExpectLineAsync("\"connected\""))["data: ".Length..]).RootElement;
+        await listening.ExpectLineAsync("""data: {"type":"subscribed","channel":"room:lobby","epoch":""");
+        var session = $"session={connected.GetProperty("session")}&key={connected.GetProperty("key")}";
+
+        await using var sending = Curl("-d", """{"type":"publish","channel":"room:lobby","data":"by hand"}""", $"/ws/send?{session}");
+        Assert.Equal(0, await sending.WaitForExitAsync());
+        await listening.ExpectLineAsync("""data: {"type":"message","channel":"room:lobby","data":"by hand","connection":""");
+
+        await using var polling = Curl("-d", """{"type":"subscribe","channel":"room:lobby","rewind":1}""", "/ws/poll");
+        var answer = await polling.ExpectLineAsync("\"subscribed\"");
+        Assert.Contains("\"data\":\"by hand\"", answer, StringComparison.Ordinal);
+    }
+
+    private ChildProcess Curl(string option, params string[] rest) =>
+        ChildProcess.Start("curl", ["--silent", "--show-error", option, .. rest[..^1], new Uri(_server.Address, rest[^1]).AbsoluteUri]);
+
     private async Task<ChildProcess> ConnectAsync(params string[] arguments)
     {
         var wscat = NodeClients.StartWscat(["--connect", $"ws://127.0.0.1:{_server.Address.Port}/ws", .. arguments]);
