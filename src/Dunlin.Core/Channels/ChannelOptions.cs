@@ -18,6 +18,9 @@ public sealed class ChannelOptions
     /// <summary>Most bytes of what a member says of itself. Default: 4 KiB.</summary>
     public int MaxPresenceState { get; set; } = 4 * 1024;
 
+    /// <summary>Who may do what. Default: everybody everything, but for names that begin with <c>private-</c>, which need a user or a channel token.</summary>
+    public ChannelPermissions Permissions { get; } = new();
+
     /// <summary>What is out of its range, in words.</summary>
     internal IEnumerable<string> Problems()
     {

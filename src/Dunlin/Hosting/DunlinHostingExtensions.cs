@@ -1,3 +1,4 @@
+using Dunlin.Auth;
 using Dunlin.Channels;
 using Dunlin.Protocols.Native;
 using Dunlin.Topics;
@@ -35,6 +36,7 @@ public static class DunlinHostingExtensions
             .Validate(static options => options.OnlineInterval >= TimeSpan.Zero, $"{nameof(DunlinOptions.OnlineInterval)} must not be negative.")
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DunlinOptions>, ChannelOptionsValidation>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DunlinOptions>, TokenOptionsValidation>());
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<TopicRegistry>();
@@ -47,6 +49,8 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<WebSocketEngine>();
         services.TryAddSingleton<IWebSocketConnections>(static provider => provider.GetRequiredService<WebSocketEngine>());
         services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());
+        services.TryAddSingleton<RevocationList>();
+        services.TryAddSingleton<TokenVerifier>();
         services.TryAddSingleton<OnlineNotices>();
         services.TryAddSingleton<NativeSessions>();
         services.TryAddSingleton<INotifications, NativeNotifications>();

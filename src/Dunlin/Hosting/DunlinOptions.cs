@@ -28,6 +28,14 @@ public sealed class DunlinOptions
     /// </summary>
     public IDictionary<string, ChannelOptions> Namespaces { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal);
 
+    /// <summary>Which tokens clients may show. Default: none.</summary>
+    public TokenOptions Tokens { get; } = new();
+
+    /// <summary>
+    /// How long a revocation is remembered: at least the longest life of a token, else one that was revoked could be taken again. Default: 24 h. 1 minute to 365 days.
+    /// </summary>
+    public TimeSpan RevocationWindow { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>How long a stopping server waits for closing handshakes before it just closes. Default: 5 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
