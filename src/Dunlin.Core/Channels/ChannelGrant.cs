@@ -9,6 +9,12 @@ internal sealed class ChannelGrant(string pattern)
     /// <summary>Who may use it; null: whoever has it.</summary>
     public string? User { get; init; }
 
+    /// <inheritdoc cref="ClientIdentity.TokenId"/>
+    public string? TokenId { get; init; }
+
+    /// <inheritdoc cref="ClientIdentity.IssuedAt"/>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     /// <summary>Until when it holds; null: as long as the subscription.</summary>
     public DateTimeOffset? Expires { get; init; }
 

@@ -29,6 +29,9 @@ internal sealed class ChannelRegistry : IDisposable
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>What the channel of a valid name does, also when it is not there.</summary>
+    public ChannelOptions OptionsOf(ReadOnlySpan<char> name) => _namespaces.OptionsOf(name);
+
     /// <summary>Subscribes to the channel of a valid name, which is made if it is not there.</summary>
     public Channel Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, RecoveryRequest request, IPresenceDelivery presence)
         where TSubscriber : IChannelSubscriber, allows ref struct

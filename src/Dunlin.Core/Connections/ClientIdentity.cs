@@ -20,6 +20,9 @@ public sealed class ClientIdentity
     /// <summary>Until when this holds; null: for as long as the connection lasts.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>Whether a token says so, and not the request.</summary>
+    internal bool IsOfToken { get; init; }
+
     /// <summary>All claims: those of the token, or of the request's user. Null: there are none.</summary>
     public ClaimsPrincipal? Principal { get; init; }
 

@@ -43,6 +43,12 @@ public static class CloseCodes
     /// <summary>The client's position is lost. It reconnects and subscribes anew.</summary>
     public const int InsufficientState = 3010;
 
+    /// <summary>Who it is is not known in time, or no longer holds. The client comes back with a new token.</summary>
+    public const int Unauthorized = 4401;
+
+    /// <summary>It is not let in. The client does not reconnect.</summary>
+    public const int Forbidden = 4403;
+
     /// <summary>No pong in time, or nothing received for the idle timeout. The client reconnects.</summary>
     public const int Timeout = 4408;
 

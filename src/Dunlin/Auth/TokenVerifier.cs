@@ -32,6 +32,13 @@ internal sealed class TokenVerifier : IDisposable
     /// <summary>Whether there are keys at all; without, no token is taken.</summary>
     public bool HasKeys => _options.HasKeys;
 
+    /// <summary>Most characters of a token.</summary>
+    public int MaxTokenSize => _options.MaxTokenSize;
+
+    /// <summary>When a connection ends with its token. Clocks that differ are forgiven when the token comes, not later.</summary>
+    public DateTimeOffset? EndOf(ClientIdentity identity) =>
+        identity.Expires is { } expires && expires <= _time.GetUtcNow() ? expires + _options.ClockSkew : identity.Expires;
+
     /// <summary>Checks the token of a connection.</summary>
     public async ValueTask<TokenResult<ClientIdentity>> AuthenticateAsync(string token)
     {
@@ -63,10 +70,10 @@ internal sealed class TokenVerifier : IDisposable
         var claims = checkedToken.Value!;
         if (!claims.Has(ChannelClaim))
             return new(TokenProblem.WrongPurpose);
-        if (ChannelTokenGrant.TryRead(claims, ChannelClaim, out var grant) is false)
+        if (!ChannelTokenGrant.TryRead(claims, ChannelClaim, out var grant))
             return new(TokenProblem.Malformed);
 
-        return _revocations.IsRevoked(grant.User, claims.TokenId, claims.IssuedAt) ? new(TokenProblem.Revoked) : new(grant);
+        return _revocations.IsRevoked(grant) ? new(TokenProblem.Revoked) : new(grant);
     }
 
     public void Dispose() => _keys.Dispose();

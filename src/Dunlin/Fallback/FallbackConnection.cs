@@ -64,6 +64,8 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
     public override PublishResult Publish(string topic, ReadOnlySpan<byte> payload, MessageType type, bool compress) =>
         Publish(topic, new Publication(payload, type, compress), settings.PublishToSelf);
 
+    public override void Post(Action action) => loop.Post(action);
+
     public override void Close(int code, string reason) => Close(code, reason, dropUnsent: false);
 
     /// <summary>Ends it with what waits.</summary>

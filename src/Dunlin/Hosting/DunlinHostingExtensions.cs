@@ -1,6 +1,8 @@
 using Dunlin.Auth;
 using Dunlin.Channels;
+using Dunlin.Channels.Events;
 using Dunlin.Protocols.Native;
+using Dunlin.Protocols.Native.Admission;
 using Dunlin.Topics;
 using Dunlin.Transport;
 using Dunlin.Transport.DirectUpgrades;
@@ -53,6 +55,10 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<TokenVerifier>();
         services.TryAddSingleton<OnlineNotices>();
         services.TryAddSingleton<NativeSessions>();
+        services.TryAddSingleton<NativeSubscriptions>();
+        services.TryAddSingleton<SessionReview>();
+        services.TryAddSingleton<ChannelEventCalls>();
+        services.TryAddSingleton<IRevocations, Revocations>();
         services.TryAddSingleton<INotifications, NativeNotifications>();
 
         // Kestrel asks the factory that was registered last first; ours declines what it cannot bind.

@@ -1,5 +1,8 @@
+using Dunlin.Auth;
 using Dunlin.Channels;
+using Dunlin.Channels.Events;
 using Dunlin.Protocols.Native;
+using Dunlin.Protocols.Native.Admission;
 using Dunlin.Protocols.Native.Http;
 using Dunlin.WebSockets;
 using Microsoft.AspNetCore.Builder;
@@ -29,20 +32,29 @@ public static class NativeEndpointExtensions
         var sessions = services.GetService<NativeSessions>()
             ?? throw new InvalidOperationException($"Call builder.{nameof(DunlinHostingExtensions.AddDunlin)}() before mapping endpoints.");
         var options = new NativeProtocolOptions();
-        var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), services.GetRequiredService<NativePresence>(), options);
+        var events = services.GetRequiredService<ChannelEventCalls>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var tokens = services.GetRequiredService<TokenVerifier>();
+        var subscriptions = services.GetRequiredService<NativeSubscriptions>();
+        var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), subscriptions, services.GetRequiredService<NativePresence>(), options);
+        var requests = new RequestAdmission(tokens, events, options, time);
+        var authentication = new NativeAuthentication(requests, services.GetRequiredService<SessionReview>());
         var commands = new NativeCommands(
             channels,
+            authentication,
+            new CommandAdmission(tokens, events, channels),
             options,
-            services.GetRequiredService<TimeProvider>(),
+            time,
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));
+        var lifecycle = new NativeLifecycle(sessions, subscriptions, authentication, events, options);
         var routes = endpoints.MapGroup(pattern);
-        routes.MapWebSocket("", new NativeHandler(sessions, commands, channels, options), socket => Configure(options, socket, configure)).WithDisplayName($"WebSocket {pattern}");
+        routes.MapWebSocket("", new NativeHandler(lifecycle, commands, requests), socket => Configure(options, socket, configure)).WithDisplayName($"WebSocket {pattern}");
         if (options.Http.Enabled)
-            MapHttp(routes, options, ended => new NativeHttpSession(sessions, commands, channels, options, ended));
+            MapHttp(routes, options, requests, (session, ended) => new NativeHttpSession(session, lifecycle, commands, ended));
         return routes;
     }
 
-    private static void MapHttp(RouteGroupBuilder routes, NativeProtocolOptions options, Func<Action<NativeHttpSession>, NativeHttpSession> create)
+    private static void MapHttp(RouteGroupBuilder routes, NativeProtocolOptions options, RequestAdmission requests, Func<NativeSession, Action<NativeHttpSession>, NativeHttpSession> create)
     {
         var services = ((IEndpointRouteBuilder)routes).ServiceProvider;
         var time = services.GetRequiredService<TimeProvider>();
@@ -52,7 +64,7 @@ public static class NativeEndpointExtensions
             services.GetRequiredService<WebSocketEngine>(),
             services.GetRequiredService<IHostApplicationLifetime>(),
             time);
-        var admission = new HttpAdmission(options.Socket);
+        var admission = new HttpAdmission(sessions, requests, options.Socket);
         routes.MapGet("/sse", new EventStreamEndpoint(sessions, admission, options, time).InvokeAsync);
         routes.MapPost("/poll", new PollEndpoint(sessions, admission, options, time).InvokeAsync);
         routes.MapPost("/send", new SendEndpoint(sessions, admission, options).InvokeAsync);
@@ -68,6 +80,7 @@ public static class NativeEndpointExtensions
         socket.Subprotocols.Add(NativeProtocol.Subprotocol);
         options.Socket = socket;
         configure?.Invoke(options);
+        socket.DispatchToThreadPool = false;
         options.Validate();
     }
 }

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Dunlin.TestSupport;
 
 /// <summary>What both ways of receiving by HTTP requests share: commands go in requests of their own, and the last message says why it ends.</summary>
-internal sealed class HttpSession(Uri endpoint) : IDisposable
+internal sealed class HttpSession(Uri endpoint, string query = "") : IDisposable
 {
-    private string _query = "";
+    private string _query = query;
 
     public HttpClient Http { get; } = new() { Timeout = Timeout.InfiniteTimeSpan };
 

@@ -10,7 +10,9 @@ public sealed class LongPollingMessages : INativeMessages
     private readonly HttpSession _session;
     private readonly Queue<string> _received = new();
 
-    public LongPollingMessages(Uri endpoint) => _session = new HttpSession(endpoint);
+    /// <param name="endpoint">Of the protocol.</param>
+    /// <param name="query">Of the first poll.</param>
+    public LongPollingMessages(Uri endpoint, string query = "") => _session = new HttpSession(endpoint, query);
 
     public int? CloseCode => _session.CloseCode;
 

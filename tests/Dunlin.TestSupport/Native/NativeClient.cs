@@ -39,15 +39,17 @@ public sealed class NativeClient : IAsyncDisposable
     /// <param name="app">Serves the protocol.</param>
     /// <param name="transport">Which one.</param>
     /// <param name="path">Where.</param>
-    public static async Task<NativeClient> ConnectAsync(TestApp app, NativeTransport transport, string path = "/ws")
+    /// <param name="token">In the query, or null.</param>
+    public static async Task<NativeClient> ConnectAsync(TestApp app, NativeTransport transport, string path = "/ws", string? token = null)
     {
         using var giveUp = new CancellationTokenSource(GiveUpAfter);
         var endpoint = new Uri(app.HttpAddress, path);
+        var query = token is null ? "" : $"token={token}";
         return await GreetAsync(transport switch
         {
-            NativeTransport.EventStream => await EventStreamMessages.ConnectAsync(endpoint, query: "", lastEventId: null, giveUp.Token),
-            NativeTransport.LongPolling => new LongPollingMessages(endpoint),
-            _ => await WebSocketMessages.ConnectAsync(app.WebSocketAddress(path), null, compression: false, transport == NativeTransport.Http2WebSocket, giveUp.Token),
+            NativeTransport.EventStream => await EventStreamMessages.ConnectAsync(endpoint, query, lastEventId: null, giveUp.Token),
+            NativeTransport.LongPolling => new LongPollingMessages(endpoint, query),
+            _ => await WebSocketMessages.ConnectAsync(new UriBuilder(app.WebSocketAddress(path)) { Query = query }.Uri, null, compression: false, transport == NativeTransport.Http2WebSocket, giveUp.Token),
         });
     }
 

@@ -1,3 +1,4 @@
+using Dunlin.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -54,6 +55,8 @@ internal sealed class RevocationList
     public void AddToken(string tokenId) => Add(_tokens, tokenId);
 
     public bool IsRevoked(ClientIdentity identity) => IsRevoked(identity.User, identity.TokenId, identity.IssuedAt);
+
+    public bool IsRevoked(ChannelGrant grant) => IsRevoked(grant.User, grant.TokenId, grant.IssuedAt);
 
     /// <summary>Whether a token with these claims is revoked.</summary>
     public bool IsRevoked(string? user, string? tokenId, DateTimeOffset? issuedAt)

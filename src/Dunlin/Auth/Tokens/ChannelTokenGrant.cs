@@ -17,7 +17,14 @@ internal static class ChannelTokenGrant
             || !claims.TryGetTexts(AllowClaim, out var allowed))
             return false;
 
-        grant = new ChannelGrant(pattern) { User = user, Expires = claims.Expires, Operations = OperationsOf(allowed) };
+        grant = new ChannelGrant(pattern)
+        {
+            User = user,
+            TokenId = claims.TokenId,
+            IssuedAt = claims.IssuedAt,
+            Expires = claims.Expires,
+            Operations = OperationsOf(allowed),
+        };
         return true;
     }
 

@@ -11,6 +11,7 @@ internal static class TokenIdentity
     public static ClientIdentity Of(TokenClaims claims, string user, string userClaim) => new()
     {
         User = user,
+        IsOfToken = true,
         TokenId = claims.TokenId,
         IssuedAt = claims.IssuedAt,
         Expires = claims.Expires,

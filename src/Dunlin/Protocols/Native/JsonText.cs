@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -47,6 +49,21 @@ internal static class JsonText
 
         length = text.Length;
         return text.TryCopyTo(destination);
+    }
+
+    /// <summary>Decodes a JSON string of which not much is known but how long it may be.</summary>
+    /// <param name="value">The string as it stands in the JSON, with its quotes.</param>
+    /// <param name="maxLength">Most bytes of the text.</param>
+    /// <returns>Null when it is longer, or no text.</returns>
+    public static string? ReadString(ReadOnlySpan<byte> value, int maxLength)
+    {
+        if (value.Length > MaxEscapedLength(maxLength))
+            return null;
+
+        var text = ArrayPool<byte>.Shared.Rent(maxLength);
+        var read = TryDecode(value, text.AsSpan(0, maxLength), out var length) ? Encoding.UTF8.GetString(text, 0, length) : null;
+        ArrayPool<byte>.Shared.Return(text);
+        return read;
     }
 
     /// <summary>Whether these bytes are one JSON value in UTF-8, nested at most 64 deep.</summary>

@@ -7,20 +7,25 @@ namespace Dunlin.Protocols.Native;
 
 /// <summary>Carries out the commands about channels. Each returns why it could not be, or nothing when it has been answered.</summary>
 [SkipLocalsInit]
-internal sealed class NativeChannels(ChannelRegistry channels, NativePresence presence, NativeProtocolOptions options)
+internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptions subscriptions, NativePresence presence, NativeProtocolOptions options)
 {
-    public NativeProblem Subscribe(NativeSession session, in NativeCommand command)
+    /// <param name="session">Whose command.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="grant">What its channel token permits, which is for this channel and this client; null: it has none.</param>
+    public NativeProblem Subscribe(NativeSession session, in NativeCommand command, ChannelGrant? grant)
     {
         Span<char> buffer = stackalloc char[NativeChannelName.MaxLength];
-        if (!NativeChannelName.TryDecode(command.Channel, buffer, out var name))
-            return NativeProblem.BadChannel;
-        if (session.Find(name) is not null)
-            return NativeProblem.AlreadySubscribed;
-        if (session.ChannelCount >= options.MaxChannelsPerConnection)
-            return NativeProblem.ChannelLimit;
+        var problem = FindNew(session, in command, buffer, out var name);
+        if (problem == NativeProblem.None)
+            problem = CheckSubscribe(session, in command, name, grant);
+        if (problem != NativeProblem.None)
+            return problem;
 
-        var member = new Member(session.Name, user: null);
-        channels.Subscribe(name, new SubscribedReply(session, member, command), member, new RecoveryRequest(command.Position, command.Count), presence);
+        // Who may not read what was published before is told that nothing could be recovered, as when the channel keeps nothing.
+        var mayRecover = channels.OptionsOf(name).Permissions.Allow(ChannelOperations.History, name, session.Identity, grant);
+        var request = new RecoveryRequest(mayRecover ? command.Position : null, command.Count);
+        var member = new Member(session.Name, session.Identity.User);
+        channels.Subscribe(name, new SubscribedReply(session, member, command, grant), member, request, presence);
         return NativeProblem.None;
     }
 
@@ -30,23 +35,19 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
         if (problem != NativeProblem.None)
             return problem;
 
-        session.Connection.Unsubscribe(subscription.Channel.Topic);
-        if (subscription.HearsPresence)
-            session.Connection.Unsubscribe(subscription.Channel.PresenceTopic);
-        session.Remove(subscription);
-        channels.Unsubscribe(subscription.Channel, subscription.Member, presence);
+        subscriptions.End(session, subscription);
         SendDone(session, "unsubscribed"u8, in command);
         return NativeProblem.None;
     }
 
     public NativeProblem Publish(NativeSession session, in NativeCommand command)
     {
-        var problem = Find(session, in command, out var subscription);
+        var problem = FindToPublish(session, in command, out var subscription);
         if (problem != NativeProblem.None)
             return problem;
 
         var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Body(ref body, in command, session.Name);
+        NativeEvents.Body(ref body, in command, session.Name, session.UserJson);
         var published = channels.Publish(subscription.Channel, body.Written, ephemeral: command.Flag, new ClientDelivery(session.Connection, command.Channel, Compresses));
         body.Dispose();
         if (command.Id.IsEmpty)
@@ -60,7 +61,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
 
     public NativeProblem History(NativeSession session, in NativeCommand command)
     {
-        var problem = Find(session, in command, out var subscription);
+        var problem = Find(session, in command, ChannelOperations.History, out var subscription);
         if (problem == NativeProblem.None)
             channels.Read(subscription.Channel, new HistoryReply(session.Connection, command), new HistoryQuery(command.Position, command.Count, NewestFirst: command.Flag));
         return problem;
@@ -87,12 +88,35 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
         return NativeProblem.None;
     }
 
-    /// <summary>The connection has ended.</summary>
-    public void LeaveAll(NativeSession session)
+    /// <summary>The name of a channel that can be subscribed to, as far as the connection itself goes.</summary>
+    public NativeProblem FindNew(NativeSession session, in NativeCommand command, Span<char> buffer, out ReadOnlySpan<char> name)
     {
-        foreach (var subscription in session.Subscriptions)
-            channels.Unsubscribe(subscription.Channel, subscription.Member, presence);
+        if (!NativeChannelName.TryDecode(command.Channel, buffer, out name))
+            return NativeProblem.BadChannel;
+        if (session.Find(name) is not null)
+            return NativeProblem.AlreadySubscribed;
+        return session.ChannelCount >= options.MaxChannelsPerConnection ? NativeProblem.ChannelLimit : NativeProblem.None;
     }
+
+    /// <summary>Whether the rules of a channel permit a <c>subscribe</c>, with all that it asks for.</summary>
+    public NativeProblem CheckSubscribe(NativeSession session, in NativeCommand command, ReadOnlySpan<char> name, ChannelGrant? grant) =>
+        CheckSubscribe(session, name, grant, wantsPresence: command.Flag, wantsHistory: command.Count > 0);
+
+    /// <inheritdoc cref="CheckSubscribe(NativeSession, in NativeCommand, ReadOnlySpan{char}, ChannelGrant?)"/>
+    public NativeProblem CheckSubscribe(NativeSession session, ReadOnlySpan<char> name, ChannelGrant? grant, bool wantsPresence, bool wantsHistory)
+    {
+        var permissions = channels.OptionsOf(name).Permissions;
+        var identity = session.Identity;
+        return permissions.Allow(ChannelOperations.Subscribe, name, identity, grant)
+            && (!wantsPresence || permissions.Allow(ChannelOperations.Presence, name, identity, grant))
+            && (!wantsHistory || permissions.Allow(ChannelOperations.History, name, identity, grant))
+            ? NativeProblem.None
+            : Refused(session);
+    }
+
+    /// <summary>The subscription of a channel that the client may publish to.</summary>
+    public static NativeProblem FindToPublish(NativeSession session, in NativeCommand command, out NativeSubscription subscription) =>
+        Find(session, in command, ChannelOperations.Publish, out subscription);
 
     private bool Compresses => options.Socket.Compression != WebSocketCompression.Disabled;
 
@@ -109,11 +133,23 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
         return NativeProblem.None;
     }
 
-    private static NativeProblem FindWithPresence(NativeSession session, in NativeCommand command, out NativeSubscription subscription)
+    private static NativeProblem Find(NativeSession session, in NativeCommand command, ChannelOperations operation, out NativeSubscription subscription)
     {
         var problem = Find(session, in command, out subscription);
+        if (problem != NativeProblem.None)
+            return problem;
+
+        var channel = subscription.Channel;
+        return channel.Options.Permissions.Allow(operation, channel.Name, session.Identity, subscription.Grant) ? NativeProblem.None : Refused(session);
+    }
+
+    private static NativeProblem FindWithPresence(NativeSession session, in NativeCommand command, out NativeSubscription subscription)
+    {
+        var problem = Find(session, in command, ChannelOperations.Presence, out subscription);
         return problem == NativeProblem.None && !subscription.Channel.Options.Presence ? NativeProblem.NoPresence : problem;
     }
+
+    private static NativeProblem Refused(NativeSession session) => session.Identity.IsAuthenticated ? NativeProblem.Forbidden : NativeProblem.Unauthorized;
 
     private static void SendDone(NativeSession session, ReadOnlySpan<byte> type, in NativeCommand command)
     {

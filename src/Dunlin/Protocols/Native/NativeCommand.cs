@@ -7,6 +7,7 @@ internal enum NativeCommandType : byte
 {
     None,
     Ping,
+    Auth,
     Subscribe,
     Unsubscribe,
     Publish,
@@ -36,7 +37,7 @@ internal readonly ref struct NativeCommand
     /// <summary>A JSON string.</summary>
     public ReadOnlySpan<byte> Event { get; init; }
 
-    /// <summary>Any JSON value.</summary>
+    /// <summary>Of <c>publish</c> and <c>state</c>: any JSON value. Of <c>auth</c> and <c>subscribe</c>: the token, a JSON string.</summary>
     public ReadOnlySpan<byte> Data { get; init; }
 
     /// <summary>Of <c>subscribe</c>: where the subscriber was when it left. Of <c>history</c>: where the page begins.</summary>

@@ -17,7 +17,9 @@ internal ref struct NativeCommandReader
     private readonly ReadOnlySpan<byte> _message;
     private readonly bool _isArray;
     private readonly NativeProblem _problem;
+    private readonly int _offset;
     private Utf8JsonReader _json;
+    private NativeCommandPlace _place;
     private bool _ended;
 
     public NativeCommandReader(ReadOnlySpan<byte> message, int maxCommands)
@@ -32,6 +34,19 @@ internal ref struct NativeCommandReader
         if (_problem == NativeProblem.None)
             _json.Read();
     }
+
+    /// <summary>Reads on from a place in a message that was read so far before.</summary>
+    public NativeCommandReader(ReadOnlySpan<byte> message, NativeCommandPlace place)
+    {
+        _message = message[place.Start..];
+        _isArray = place.Start > 0;
+        _json = new Utf8JsonReader(_message, isFinalBlock: true, place.State);
+        _place = place;
+        _offset = place.Start;
+    }
+
+    /// <summary>Where the last command begins that was read.</summary>
+    public readonly NativeCommandPlace Place => _place;
 
     /// <summary>The next command, or false when there is none.</summary>
     public bool Read(out NativeCommand command)
@@ -51,6 +66,7 @@ internal ref struct NativeCommandReader
     private bool ReadElement(out NativeCommand command)
     {
         command = default;
+        _place = new NativeCommandPlace(_offset + (int)_json.BytesConsumed, _json.CurrentState);
         _json.Read();
         if (_json.TokenType == JsonTokenType.EndArray)
         {

@@ -1,36 +1,114 @@
 using System.Runtime.CompilerServices;
+using Dunlin.Channels.Events;
+using Dunlin.Protocols.Native.Admission;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin.Protocols.Native;
 
 /// <summary>Carries out what clients ask for, whatever they are connected by.</summary>
 [SkipLocalsInit]
-internal sealed class NativeCommands(NativeChannels channels, NativeProtocolOptions options, TimeProvider time, ILogger logger)
+internal sealed class NativeCommands(
+    NativeChannels channels,
+    NativeAuthentication authentication,
+    CommandAdmission admission,
+    NativeProtocolOptions options,
+    TimeProvider time,
+    ILogger logger)
 {
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Carries out a message: one command, or an array of them in order.</summary>
-    public void Execute(NativeSession session, ReadOnlySpan<byte> message)
+    /// <summary>Carries out a message: one command, or an array of them in order. On the connection's loop.</summary>
+    /// <returns>Ended, unless a command had to wait. Nothing else of this connection may be carried out before it ends.</returns>
+    public ValueTask ExecuteAsync(NativeSession session, ReadOnlySpan<byte> message)
     {
         var reader = new NativeCommandReader(message, options.MaxCommandsPerMessage);
-        while (reader.Read(out var command))
-            Execute(session, in command);
+        return TryExecute(session, ref reader, out var pending) ? default : FinishAsync(session, pending, message.ToArray(), reader.Place);
     }
 
-    private void Execute(NativeSession session, in NativeCommand command)
+    /// <returns>False when a command has to wait, which is the last that was read.</returns>
+    private bool TryExecute(NativeSession session, scoped ref NativeCommandReader reader, out ValueTask<Verdict?> pending)
     {
-        var problem = command.Problem != NativeProblem.None ? command.Problem : command.Type switch
+        pending = default;
+        while (reader.Read(out var command))
         {
-            NativeCommandType.Subscribe => channels.Subscribe(session, in command),
+            var verdict = admission.AdmitAsync(session, in command);
+            if (!verdict.IsCompletedSuccessfully)
+            {
+                pending = verdict;
+                return false;
+            }
+
+            Execute(session, in command, verdict.Result);
+        }
+
+        return true;
+    }
+
+    private async ValueTask FinishAsync(NativeSession session, ValueTask<Verdict?> pending, byte[] message, NativeCommandPlace place)
+    {
+        while (true)
+        {
+            var verdict = await pending;
+            await session.Connection.SwitchToLoop();
+            if (session.IsOver)
+                return;
+
+            session.Connection.BeginHandlerCall();
+            if (TryGoOn(session, message, ref place, verdict, out pending))
+                return;
+        }
+    }
+
+    // A command cannot be kept while it waits: it is read again.
+    private bool TryGoOn(NativeSession session, byte[] message, ref NativeCommandPlace place, Verdict? verdict, out ValueTask<Verdict?> pending)
+    {
+        var reader = new NativeCommandReader(message, place);
+        reader.Read(out var command);
+        Execute(session, in command, verdict);
+        var ended = TryExecute(session, ref reader, out pending);
+        place = reader.Place;
+        return ended;
+    }
+
+    private void Execute(NativeSession session, in NativeCommand command, Verdict? verdict)
+    {
+        if (verdict?.Refusal is { } refusal)
+        {
+            Refuse(session, refusal, in command);
+            return;
+        }
+
+        var problem = command.Problem != NativeProblem.None ? command.Problem
+            : verdict is { Problem: not NativeProblem.None } ? verdict.Problem
+            : Carry(session, in command, verdict);
+        if (problem != NativeProblem.None)
+            SendError(session, problem, in command);
+    }
+
+    private NativeProblem Carry(NativeSession session, in NativeCommand command, Verdict? verdict)
+    {
+        if (!session.IsAdmitted && command.Type is not (NativeCommandType.Auth or NativeCommandType.Ping))
+            return NativeProblem.AuthenticateFirst;
+
+        return command.Type switch
+        {
+            NativeCommandType.Subscribe => Subscribe(session, in command, verdict),
             NativeCommandType.Unsubscribe => channels.Unsubscribe(session, in command),
             NativeCommandType.Publish => channels.Publish(session, in command),
             NativeCommandType.Presence => channels.Presence(session, in command),
             NativeCommandType.State => channels.SetState(session, in command),
             NativeCommandType.History => channels.History(session, in command),
+            NativeCommandType.Auth => authentication.Identify(session, in command, verdict!.Identity!),
             _ => Pong(session, in command),
         };
-        if (problem != NativeProblem.None)
-            SendError(session, problem, in command);
+    }
+
+    private NativeProblem Subscribe(NativeSession session, in NativeCommand command, Verdict? verdict)
+    {
+        var problem = channels.Subscribe(session, in command, verdict?.Grant);
+        if (problem == NativeProblem.None && verdict?.Grant is not null)
+            authentication.WatchGrants(session);
+        return problem;
     }
 
     private NativeProblem Pong(NativeSession session, in NativeCommand command)
@@ -39,6 +117,15 @@ internal sealed class NativeCommands(NativeChannels channels, NativeProtocolOpti
         NativeEvents.Pong(ref writer, command.Id, Now);
         writer.SendTo(session.Connection);
         return NativeProblem.None;
+    }
+
+    private static void Refuse(NativeSession session, EventRefusal refusal, in NativeCommand command)
+    {
+        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        NativeEvents.Error(ref writer, refusal, command.Id, command.Channel);
+        writer.SendTo(session.Connection);
+        if (command.Type == NativeCommandType.Auth)
+            NativeSessions.Disconnect(session, CloseCodes.Forbidden, refusal.Code, reconnectAfter: null);
     }
 
     private void SendError(NativeSession session, NativeProblem problem, in NativeCommand command)

@@ -1,4 +1,5 @@
 using Dunlin.Channels;
+using Dunlin.Channels.Events;
 using Dunlin.History;
 using Dunlin.Presence;
 
@@ -10,11 +11,12 @@ namespace Dunlin.Protocols.Native;
 internal static class NativeEvents
 {
     /// <summary><c>connected</c>: the first message of every connection.</summary>
-    public static void Connected(ref NativeWriter writer, ulong session, string? key, int pingSeconds)
+    public static void Connected(ref NativeWriter writer, NativeSession session, string? key, int pingSeconds)
     {
         writer.Append("{\"type\":\"connected\",\"session\":\""u8);
-        writer.AppendHex(session);
+        writer.AppendHex(session.Name);
         writer.Append("\""u8);
+        Field(ref writer, ",\"user\":"u8, session.UserJson);
         if (key is not null)
         {
             writer.Append(",\"key\":"u8);
@@ -26,6 +28,33 @@ internal static class NativeEvents
         writer.Append(",\"version\":"u8);
         writer.Append(NativeProtocol.Version);
         writer.Append("}"u8);
+    }
+
+    /// <summary><c>auth-success</c>.</summary>
+    public static void Authenticated(ref NativeWriter writer, ReadOnlySpan<byte> id, ReadOnlySpan<byte> user, DateTimeOffset? expires)
+    {
+        writer.Append("{\"type\":\"auth-success\""u8);
+        Field(ref writer, ",\"id\":"u8, id);
+        Field(ref writer, ",\"user\":"u8, user);
+        if (expires is { } end)
+        {
+            writer.Append(",\"expires\":"u8);
+            writer.Append(end.ToUnixTimeMilliseconds());
+        }
+
+        writer.Append("}"u8);
+    }
+
+    /// <summary><c>unsubscribed</c> that the client has not asked for.</summary>
+    public static void Unsubscribed(ref NativeWriter writer, string channel, NativeProblem why)
+    {
+        writer.Append("{\"type\":\"unsubscribed\",\"channel\":"u8);
+        writer.AppendString(channel);
+        writer.Append(",\"code\":\""u8);
+        writer.Append(why.Code());
+        writer.Append("\",\"reason\":\""u8);
+        writer.Append(why.Explanation());
+        writer.Append("\"}"u8);
     }
 
     public static void Pong(ref NativeWriter writer, ReadOnlySpan<byte> id, long timestamp)
@@ -136,7 +165,7 @@ internal static class NativeEvents
     }
 
     /// <summary>What a publication says, whatever becomes of it: see <see cref="ChannelMessage.Body"/>.</summary>
-    public static void Body(ref NativeWriter writer, in NativeCommand publish, ulong connection)
+    public static void Body(ref NativeWriter writer, in NativeCommand publish, ulong connection, ReadOnlySpan<byte> user)
     {
         if (!publish.Event.IsEmpty)
         {
@@ -150,6 +179,7 @@ internal static class NativeEvents
         writer.Append(",\"connection\":\""u8);
         writer.AppendHex(connection);
         writer.Append("\""u8);
+        Field(ref writer, ",\"user\":"u8, user);
     }
 
     /// <summary>The same for one of the server's own.</summary>
@@ -215,6 +245,19 @@ internal static class NativeEvents
         writer.Append("\",\"message\":\""u8);
         writer.Append(problem.Explanation());
         writer.Append("\""u8);
+        Field(ref writer, ",\"channel\":"u8, channel);
+        writer.Append("}"u8);
+    }
+
+    /// <summary>The same for what the application has refused.</summary>
+    public static void Error(ref NativeWriter writer, EventRefusal refusal, ReadOnlySpan<byte> id, ReadOnlySpan<byte> channel)
+    {
+        writer.Append("{\"type\":\"error\""u8);
+        Field(ref writer, ",\"id\":"u8, id);
+        writer.Append(",\"code\":"u8);
+        writer.AppendString(refusal.Code);
+        writer.Append(",\"message\":"u8);
+        writer.AppendString(refusal.Message);
         Field(ref writer, ",\"channel\":"u8, channel);
         writer.Append("}"u8);
     }

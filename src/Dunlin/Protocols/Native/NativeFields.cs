@@ -22,6 +22,7 @@ internal ref struct NativeFields
     private ReadOnlySpan<byte> _limit;
     private ReadOnlySpan<byte> _reverse;
     private ReadOnlySpan<byte> _presence;
+    private ReadOnlySpan<byte> _token;
     private bool _duplicate;
 
     /// <summary>Reads the object at which the reader stands, to its end.</summary>
@@ -68,6 +69,8 @@ internal ref struct NativeFields
             Set(ref _reverse, value);
         else if (name.SequenceEqual("presence"u8))
             Set(ref _presence, value);
+        else if (name.SequenceEqual("token"u8))
+            Set(ref _token, value);
     }
 
     // JSON leaves the meaning of a repeated name open. Refusing it means that no two readers can understand a command differently.
@@ -91,12 +94,17 @@ internal ref struct NativeFields
             NativeCommandType.Subscribe => ToSubscribe(),
             NativeCommandType.Publish => ToPublish(),
             NativeCommandType.History => ToHistory(),
+            NativeCommandType.Auth => ToAuth(),
             _ => Common(type, problem),
         };
     }
 
     private readonly NativeCommand Common(NativeCommandType type, NativeProblem problem) =>
         new() { Type = type, Problem = problem, Id = _id, Channel = _channel, Event = _event, Data = _data };
+
+    private readonly NativeCommand ToAuth() => IsString(_token)
+        ? new NativeCommand { Type = NativeCommandType.Auth, Id = _id, Data = _token }
+        : Common(NativeCommandType.Auth, NativeProblem.BadToken);
 
     private readonly NativeCommand ToSubscribe()
     {
@@ -107,12 +115,15 @@ internal ref struct NativeFields
 
         if (!TryReadBoolean(_presence, out var presence))
             return Common(NativeCommandType.Subscribe, NativeProblem.BadPresence);
+        if (!IsAbsent(_token) && !IsString(_token))
+            return Common(NativeCommandType.Subscribe, NativeProblem.BadToken);
 
         return new NativeCommand
         {
             Type = NativeCommandType.Subscribe,
             Id = _id,
             Channel = _channel,
+            Data = IsAbsent(_token) ? default : _token,
             Position = recover,
             Count = rewind,
             Flag = presence,
@@ -156,7 +167,7 @@ internal ref struct NativeFields
             return NativeProblem.NoType;
         if (type == NativeCommandType.None)
             return NativeProblem.UnknownType;
-        if (type == NativeCommandType.Ping)
+        if (type is NativeCommandType.Ping or NativeCommandType.Auth)
             return NativeProblem.None;
         if (!IsString(_channel))
             return NativeProblem.NoChannel;
@@ -211,6 +222,7 @@ internal ref struct NativeFields
             : text.SequenceEqual("history"u8) ? NativeCommandType.History
             : text.SequenceEqual("presence"u8) ? NativeCommandType.Presence
             : text.SequenceEqual("state"u8) ? NativeCommandType.State
+            : text.SequenceEqual("auth"u8) ? NativeCommandType.Auth
             : NativeCommandType.None;
     }
 

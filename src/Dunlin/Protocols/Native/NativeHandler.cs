@@ -1,30 +1,40 @@
+using Dunlin.Protocols.Native.Admission;
+
 namespace Dunlin.Protocols.Native;
 
 /// <summary>The protocol over WebSocket.</summary>
-internal sealed class NativeHandler(NativeSessions sessions, NativeCommands commands, NativeChannels channels, NativeProtocolOptions options) : WebSocketHandler<NativeSession>
+internal sealed class NativeHandler(NativeLifecycle lifecycle, NativeCommands commands, RequestAdmission admission) : WebSocketHandlerBase<NativeSession>
 {
-    public override ValueTask OnUpgradeAsync(WebSocketUpgrade<NativeSession> upgrade)
+    public override async ValueTask OnUpgradeAsync(WebSocketUpgrade<NativeSession> upgrade)
     {
-        upgrade.Data = new NativeSession();
+        if (await admission.AdmitAsync(upgrade.HttpContext, upgrade.Refuse) is { } session)
+            upgrade.Data = session;
+    }
+
+    internal override ValueTask InvokeOpen(ServerWebSocket socket)
+    {
+        lifecycle.Open(SessionOf(socket), socket.Connection);
         return default;
     }
 
-    public override void OnOpen(ServerWebSocket<NativeSession> socket) =>
-        sessions.Open(socket.Data, socket.Connection, (int)options.Socket.PingInterval.TotalSeconds);
-
-    public override void OnMessage(ServerWebSocket<NativeSession> socket, ReadOnlySpan<byte> payload, MessageType type)
+    internal override ValueTask InvokeMessage(ServerWebSocket socket, ReadOnlySpan<byte> payload, MessageType type)
     {
-        if (type == MessageType.Binary)
-            NativeSessions.Disconnect(socket.Data, CloseCodes.UnsupportedData, "this endpoint takes text, not binary", reconnectAfter: null);
-        else
-            commands.Execute(socket.Data, payload);
+        if (type != MessageType.Binary)
+            return commands.ExecuteAsync(SessionOf(socket), payload);
+
+        NativeSessions.Disconnect(SessionOf(socket), CloseCodes.UnsupportedData, "this endpoint takes text, not binary", reconnectAfter: null);
+        return default;
     }
 
-    public override void OnClose(ServerWebSocket<NativeSession> socket, int code, string reason)
+    internal override ValueTask InvokeDrain(ServerWebSocket socket) => default;
+
+    internal override ValueTask InvokeClose(ServerWebSocket socket, int code, string reason) => lifecycle.CloseAsync(SessionOf(socket), code);
+
+    internal override ValueTask InvokeShutdown(ServerWebSocket socket)
     {
-        channels.LeaveAll(socket.Data);
-        sessions.Close(socket.Data);
+        lifecycle.Shutdown(SessionOf(socket));
+        return default;
     }
 
-    public override void OnShutdown(ServerWebSocket<NativeSession> socket) => sessions.Shutdown(socket.Data);
+    private static NativeSession SessionOf(ServerWebSocket socket) => ((ServerWebSocket<NativeSession>)socket).Data;
 }

@@ -21,12 +21,22 @@ internal enum NativeProblem : byte
     BadLimit,
     BadReverse,
     BadPresence,
+    BadToken,
+    AuthenticateFirst,
     BadChannel,
+
+    // From here on the channel's name is one.
     ChannelLimit,
     AlreadySubscribed,
     NotSubscribed,
     NoPresence,
     StateTooLarge,
+    Unauthorized,
+    Forbidden,
+    TokenRefused,
+    TokenExpired,
+    OtherUser,
+    Internal,
 }
 
 /// <summary>The words of each problem. Constants, so that an error costs no allocation.</summary>
@@ -37,7 +47,10 @@ internal static class NativeProblems
     {
         NativeProblem.BadJson => "bad_json"u8,
         NativeProblem.TooManyCommands or NativeProblem.StateTooLarge => "too_large"u8,
-        NativeProblem.NoPresence => "forbidden"u8,
+        NativeProblem.NoPresence or NativeProblem.Forbidden or NativeProblem.OtherUser => "forbidden"u8,
+        NativeProblem.AuthenticateFirst or NativeProblem.Unauthorized or NativeProblem.TokenRefused => "unauthorized"u8,
+        NativeProblem.TokenExpired => "token_expired"u8,
+        NativeProblem.Internal => "internal"u8,
         NativeProblem.UnknownType => "unknown_type"u8,
         NativeProblem.BadChannel => "bad_channel"u8,
         NativeProblem.ChannelLimit => "channel_limit"u8,
@@ -65,6 +78,8 @@ internal static class NativeProblems
         NativeProblem.BadSince => "'since' must have an 'epoch', a string, and an 'offset', a number of 0 or more"u8,
         NativeProblem.BadLimit => "'limit' must be a whole number of 0 or more"u8,
         NativeProblem.BadPresence => "'presence' must be true or false"u8,
+        NativeProblem.BadToken => "'token' must be a string"u8,
+        NativeProblem.AuthenticateFirst => "say who you are first, with 'auth'"u8,
         NativeProblem.BadReverse => "'reverse' must be true or false"u8,
         NativeProblem.BadChannel => "a channel name is 1 to 200 bytes of UTF-8 without control characters"u8,
         NativeProblem.ChannelLimit => "this connection is subscribed to as many channels as it may be"u8,
@@ -72,6 +87,12 @@ internal static class NativeProblems
         NativeProblem.NotSubscribed => "this connection is not subscribed to the channel"u8,
         NativeProblem.NoPresence => "nobody is told who is in this channel"u8,
         NativeProblem.StateTooLarge => "'data' is larger than a presence state may be"u8,
+        NativeProblem.Unauthorized => "this needs a user or a channel token"u8,
+        NativeProblem.Forbidden => "you may not do this in this channel"u8,
+        NativeProblem.TokenRefused => "the token is not taken"u8,
+        NativeProblem.TokenExpired => "the token has expired"u8,
+        NativeProblem.OtherUser => "this connection is another user's"u8,
+        NativeProblem.Internal => "the server failed"u8,
         _ => "the message cannot be understood"u8,
     };
 }

@@ -4,18 +4,43 @@ using Dunlin.Connections;
 namespace Dunlin.Protocols.Native;
 
 /// <summary>
-/// What the protocol keeps with a connection: about 50 bytes until the first subscription. Touched only by the connection's
-/// own handler calls, which come one at a time.
+/// What the protocol keeps with a connection: about 100 bytes until the first subscription. Touched only on the connection's loop, but for what says otherwise.
 /// </summary>
-internal sealed class NativeSession
+internal sealed class NativeSession(ClientIdentity identity)
 {
     private Dictionary<string, NativeSubscription>? _channels;
+    private volatile ClientIdentity _identity = identity;
+    private byte[]? _userJson;
 
     /// <summary>Names the connection to others; random, so that it tells nothing about how many there were before.</summary>
     public ulong Name { get; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     /// <summary>What it is spoken on; from the opening on.</summary>
     public MessageConnection Connection { get; private set; } = null!;
+
+    /// <summary>Who it is. Read from any thread.</summary>
+    public ClientIdentity Identity => _identity;
+
+    /// <summary>The user's name, a JSON string; empty: anonymous. Encoded once, as it goes with every publication.</summary>
+    public ReadOnlySpan<byte> UserJson => _identity.User is { } user ? _userJson ??= NativeWriter.Encode(user) : default;
+
+    /// <summary>Whether it may do more than say who it is.</summary>
+    public bool IsAdmitted { get; set; }
+
+    /// <summary>When it must have said who it is, while it is not admitted; Unix milliseconds.</summary>
+    public long AuthenticateBy { get; set; } = long.MaxValue;
+
+    /// <summary>When what it has said of itself ends to hold; Unix milliseconds.</summary>
+    public long EndsAt { get; set; } = long.MaxValue;
+
+    /// <summary>The second for which <see cref="Admission.SessionDeadlines"/> has it noted; under its lock.</summary>
+    public long NotedFor { get; set; } = long.MaxValue;
+
+    /// <summary>Set by the first subscription with a channel token. Read from any thread.</summary>
+    public bool HasGrants { get; set; }
+
+    /// <summary>Set when the connection has ended.</summary>
+    public bool IsOver { get; set; }
 
     public int ChannelCount => _channels?.Count ?? 0;
 
@@ -31,6 +56,9 @@ internal sealed class NativeSession
     public int? ReconnectAfter { get; set; }
 
     public void Attach(MessageConnection connection) => Connection = connection;
+
+    /// <summary>It has said who it is, again or for the first time. Its user does not change once there is one.</summary>
+    public void Identify(ClientIdentity identity) => _identity = identity;
 
     public void Add(NativeSubscription subscription) =>
         (_channels ??= new Dictionary<string, NativeSubscription>(StringComparer.Ordinal)).Add(subscription.Channel.Name, subscription);

@@ -10,6 +10,9 @@ internal sealed class NativeSessions(OnlineNotices online)
 {
     private readonly ConcurrentDictionary<ulong, NativeSession> _open = new();
 
+    /// <summary>Those that are open at this moment, in no order.</summary>
+    public IEnumerable<NativeSession> All => _open.Values;
+
     /// <summary>The session of a name, or null.</summary>
     public NativeSession? Find(ulong name) => _open.GetValueOrDefault(name);
 
@@ -23,10 +26,18 @@ internal sealed class NativeSessions(OnlineNotices online)
         session.Attach(connection);
         _open[session.Name] = session;
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Connected(ref writer, session.Name, key, pingSeconds);
+        NativeEvents.Connected(ref writer, session, key, pingSeconds);
         writer.SendTo(connection);
-        connection.Subscribe(NativeProtocol.Everyone);
+        if (session.IsAdmitted)
+            Admit(session);
         online.Joined();
+    }
+
+    /// <summary>From now on it may do everything, and gets what is for everyone.</summary>
+    public static void Admit(NativeSession session)
+    {
+        session.IsAdmitted = true;
+        session.Connection.Subscribe(NativeProtocol.Everyone);
     }
 
     /// <summary>The connection has ended.</summary>

@@ -7,4 +7,5 @@ namespace Dunlin.Protocols.Native;
 /// <param name="Channel">The channel.</param>
 /// <param name="Member">How others see the connection there.</param>
 /// <param name="HearsPresence">Whether it has asked to be told who comes and goes.</param>
-internal sealed record NativeSubscription(Channel Channel, Member Member, bool HearsPresence);
+/// <param name="Grant">What the channel token permits that it was begun with, and ends with; null: there was none.</param>
+internal sealed record NativeSubscription(Channel Channel, Member Member, bool HearsPresence, ChannelGrant? Grant);

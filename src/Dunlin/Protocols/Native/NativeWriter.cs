@@ -23,6 +23,16 @@ internal ref struct NativeWriter(Span<byte> initial)
     private byte[]? _rented;
     private int _length;
 
+    /// <summary>A JSON string, with its quotes, to be kept.</summary>
+    public static byte[] Encode(string text)
+    {
+        var writer = new NativeWriter(stackalloc byte[StackSize]);
+        writer.AppendString(text);
+        var encoded = writer.Written.ToArray();
+        writer.Dispose();
+        return encoded;
+    }
+
     public readonly ReadOnlySpan<byte> Written => _buffer[.._length];
 
     public void Append(scoped ReadOnlySpan<byte> bytes)

@@ -58,6 +58,8 @@ internal sealed class WebSocketConnection : SendingConnection
             Loop.Post(AwaitPeersClose);
     }
 
+    public override void Post(Action action) => Loop.Post(action);
+
     /// <summary>Ends without a close frame. From any thread.</summary>
     public void Terminate()
     {

@@ -47,11 +47,8 @@ internal sealed class EventStreamEndpoint(NativeHttpSessions sessions, HttpAdmis
 
     private async Task BeginAsync(HttpContext context, SessionRequest request, EventStreamWriter writer)
     {
-        if (sessions.Open() is not { } session)
-        {
-            await HttpAdmission.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many connections, or the server is shutting down.");
+        if (await admission.OpenAsync(context) is not { } session)
             return;
-        }
 
         var fetch = session.Connection.BeginFetch();
         var known = request.LastEvent?.Channels ?? new Dictionary<string, DeliveredPosition>();

@@ -1,3 +1,4 @@
+using Dunlin.Protocols.Native.Admission;
 using Dunlin.WebSockets.Handshake;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -5,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace Dunlin.Protocols.Native.Http;
 
 /// <summary>Which requests an endpoint's sessions are open to, and what browsers need to be told of that (Fetch Standard, section 3.3: CORS).</summary>
-internal sealed class HttpAdmission(WebSocketEndpointOptions options)
+internal sealed class HttpAdmission(NativeHttpSessions sessions, RequestAdmission requests, WebSocketEndpointOptions options)
 {
     /// <summary>Answers a request that may not pass, and says so.</summary>
     public async Task<bool> AdmitAsync(HttpContext context)
@@ -18,6 +19,17 @@ internal sealed class HttpAdmission(WebSocketEndpointOptions options)
 
         AllowOrigin(context);
         return true;
+    }
+
+    /// <summary>Begins a session for a request. Answers one that may not have it, and returns null then.</summary>
+    public async Task<NativeHttpSession?> OpenAsync(HttpContext context)
+    {
+        var (status, detail) = (StatusCodes.Status503ServiceUnavailable, "Too many connections, or the server is shutting down.");
+        if (await requests.AdmitAsync(context, (refused, why) => (status, detail) = (refused, why)) is { } session && sessions.Open(session) is { } begun)
+            return begun;
+
+        await RefuseAsync(context, status, detail);
+        return null;
     }
 
     /// <summary>Answers a browser that asks before it sends commands from a page of another origin.</summary>

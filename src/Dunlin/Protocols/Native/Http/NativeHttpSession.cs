@@ -5,15 +5,15 @@ namespace Dunlin.Protocols.Native.Http;
 
 /// <summary>One client that speaks the protocol in HTTP requests. Commands and answers are as over WebSocket.</summary>
 [SkipLocalsInit]
-internal sealed class NativeHttpSession(NativeSessions sessions, NativeCommands commands, NativeChannels channels, NativeProtocolOptions options, Action<NativeHttpSession> ended)
-    : IFallbackHandler
+internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle lifecycle, NativeCommands commands, Action<NativeHttpSession> ended) : IFallbackHandler
 {
-    private readonly NativeSession _session = new();
+    private readonly Lock _turns = new();
     private readonly SentEvents _sent = new();
     private readonly DeliveredPositions _positions = new();
     private SessionKey? _key;
+    private Task _lastTurn = Task.CompletedTask;
 
-    public SessionKey Key => _key ??= SessionKey.Create(_session.Name);
+    public SessionKey Key => _key ??= SessionKey.Create(session.Name);
 
     public FallbackConnection Connection { get; private set; } = null!;
 
@@ -30,20 +30,8 @@ internal sealed class NativeHttpSession(NativeSessions sessions, NativeCommands 
     /// <summary>Carries out a message of the client's. Ends when its replies are on their way.</summary>
     public Task ExecuteAsync(ReadOnlyMemory<byte> message)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Connection.Loop.Post(() =>
-        {
-            try
-            {
-                Execute(message.Span);
-                done.SetResult();
-            }
-            catch (Exception exception)
-            {
-                done.SetException(exception);
-            }
-        });
-        return done.Task;
+        lock (_turns)
+            return _lastTurn = ExecuteAfterAsync(_lastTurn, message);
     }
 
     /// <summary>Takes what has come for the client. Only the request whose turn it is gets something.</summary>
@@ -74,23 +62,24 @@ internal sealed class NativeHttpSession(NativeSessions sessions, NativeCommands 
     public void OnOpen(FallbackConnection connection)
     {
         connection.BeginHandlerCall();
-        sessions.Open(_session, connection, (int)options.Socket.PingInterval.TotalSeconds, Key.SecretText);
+        lifecycle.Open(session, connection, Key.SecretText);
     }
 
-    public void OnShutdown() => sessions.Shutdown(_session);
+    public void OnShutdown() => lifecycle.Shutdown(session);
 
     public void OnClose()
     {
         Connection.BeginHandlerCall();
-        channels.LeaveAll(_session);
-        sessions.Close(_session);
+
+        // Nothing of this connection waits for what the application does then, and its failures are logged there.
+        _ = lifecycle.CloseAsync(session, Connection.ClosedWith).AsTask();
     }
 
     public void OnEnd() => ended(this);
 
     public byte[]? EncodeClose(int code, string reason)
     {
-        if (_session.IsToldWhy)
+        if (session.IsToldWhy)
             return null;
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
@@ -100,15 +89,31 @@ internal sealed class NativeHttpSession(NativeSessions sessions, NativeCommands 
         return message;
     }
 
-    private void Execute(ReadOnlySpan<byte> message)
+    // Messages are carried out in their order, also when a command of one has to wait.
+    private async Task ExecuteAfterAsync(Task previous, ReadOnlyMemory<byte> message)
+    {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Connection.SwitchToLoop();
+        try
+        {
+            await ExecuteAsync(message.Span);
+        }
+        finally
+        {
+            // What follows belongs to a request, not on the loop.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+    }
+
+    private ValueTask ExecuteAsync(ReadOnlySpan<byte> message)
     {
         if (Connection.ClosedWith != 0)
-            return;
+            return default;
 
         Connection.BeginHandlerCall();
         Connection.Loop.Counters.MessagesReceived++;
         Connection.Loop.Counters.BytesReceived += message.Length;
-        commands.Execute(_session, message);
+        return commands.ExecuteAsync(session, message);
     }
 
     private void OnMessage(ReadOnlySpan<byte> message, IEventWriter writer)

@@ -10,7 +10,7 @@ namespace Dunlin.Protocols.Native.Http;
 internal sealed class NativeHttpSessions
 {
     private readonly ConcurrentDictionary<ulong, NativeHttpSession> _sessions = new();
-    private readonly Func<Action<NativeHttpSession>, NativeHttpSession> _create;
+    private readonly Func<NativeSession, Action<NativeHttpSession>, NativeHttpSession> _create;
     private readonly WebSocketEngine _engine;
     private readonly EndpointConnections _connections;
     private readonly FallbackSettings _settings;
@@ -22,7 +22,7 @@ internal sealed class NativeHttpSessions
     /// <param name="lifetime">Tells when the server stops.</param>
     /// <param name="time">How long a client that was sent away is remembered.</param>
     public NativeHttpSessions(
-        Func<Action<NativeHttpSession>, NativeHttpSession> create,
+        Func<NativeSession, Action<NativeHttpSession>, NativeHttpSession> create,
         NativeProtocolOptions options,
         WebSocketEngine engine,
         IHostApplicationLifetime lifetime,
@@ -39,14 +39,14 @@ internal sealed class NativeHttpSessions
         lifetime.ApplicationStopping.Register(Shutdown);
     }
 
-    /// <summary>Begins a session. Null when the server is full, or stopping.</summary>
-    public NativeHttpSession? Open()
+    /// <summary>Begins a session that has been admitted. Null when the server is full, or stopping.</summary>
+    public NativeHttpSession? Open(NativeSession admitted)
     {
         if (_engine.IsStopping || _engine.TryEnter(_connections) is not { } lease)
             return null;
 
         lease.Open();
-        var session = _create(OnEnded);
+        var session = _create(admitted, OnEnded);
         _sessions[session.Key.Name] = session;
         session.Start(new FallbackConnection(_engine.Loops.NextPoolLoop(), _engine.Topics, _settings, session, lease));
         return session;

@@ -52,11 +52,7 @@ internal sealed class PollEndpoint(NativeHttpSessions sessions, HttpAdmission ad
             return null;
         }
 
-        if (sessions.Open() is { } begun)
-            return begun;
-
-        await HttpAdmission.RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many connections, or the server is shutting down.");
-        return null;
+        return await admission.OpenAsync(context);
     }
 
     private static void Repeat(NativeHttpSession session, EventId? last, PollAnswerWriter writer)

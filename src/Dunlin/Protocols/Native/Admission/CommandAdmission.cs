@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Dunlin.Auth;
+using Dunlin.Channels;
+using Dunlin.Channels.Events;
+
+namespace Dunlin.Protocols.Native.Admission;
+
+/// <summary>
+/// Finds out what a command needs to be known before it is carried out: tokens, and what the application says. That may take its time, and nothing of it changes the session.
+/// </summary>
+[SkipLocalsInit]
+internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls events, NativeChannels channels)
+{
+    /// <summary>The verdict, when there is something to be found out. At once for nearly all commands.</summary>
+    public ValueTask<Verdict?> AdmitAsync(NativeSession session, in NativeCommand command)
+    {
+        if (command.Type == NativeCommandType.Auth)
+            return command.Problem == NativeProblem.None ? AuthenticateAsync(session, JsonText.ReadString(command.Data, tokens.MaxTokenSize)) : default;
+        if (command.Problem != NativeProblem.None || !session.IsAdmitted)
+            return default;
+
+        return command.Type switch
+        {
+            NativeCommandType.Subscribe when events.Any || !command.Data.IsEmpty => SubscribeAsync(session, in command),
+            NativeCommandType.Publish when events.Any => PublishAsync(session, in command),
+            _ => default,
+        };
+    }
+
+    private async ValueTask<Verdict?> AuthenticateAsync(NativeSession session, string? token)
+    {
+        var result = token is null ? new(TokenProblem.Malformed) : await tokens.AuthenticateAsync(token);
+        if (result.Value is not { } identity)
+            return new Verdict { Problem = ProblemOf(result.Problem) };
+        if (session.Identity.User is { } user && user != identity.User)
+            return new Verdict { Problem = NativeProblem.OtherUser };
+
+        var refusal = session.IsAdmitted ? null : await events.ConnectAsync(identity, session.Name);
+        return new Verdict { Identity = identity, Refusal = refusal };
+    }
+
+    private ValueTask<Verdict?> SubscribeAsync(NativeSession session, in NativeCommand command)
+    {
+        // What can be refused without them does not cost a token's check, nor the application's time.
+        Span<char> buffer = stackalloc char[NativeChannelName.MaxLength];
+        if (channels.FindNew(session, in command, buffer, out var name) != NativeProblem.None)
+            return default;
+
+        if (!command.Data.IsEmpty)
+            return SubscribeAsync(session, name.ToString(), JsonText.ReadString(command.Data, tokens.MaxTokenSize), command.Flag, command.Count > 0);
+        return channels.CheckSubscribe(session, in command, name, grant: null) == NativeProblem.None ? AskAsync(session, name.ToString(), grant: null) : default;
+    }
+
+    private async ValueTask<Verdict?> SubscribeAsync(NativeSession session, string name, string? token, bool wantsPresence, bool wantsHistory)
+    {
+        var result = token is null ? new(TokenProblem.Malformed) : await tokens.AuthorizeAsync(token);
+        if (result.Value is not { } grant)
+            return new Verdict { Problem = ProblemOf(result.Problem) };
+        if (!grant.Covers(name) || !grant.IsFor(session.Identity))
+            return new Verdict { Problem = session.Identity.IsAuthenticated ? NativeProblem.Forbidden : NativeProblem.Unauthorized };
+
+        var problem = channels.CheckSubscribe(session, name, grant, wantsPresence, wantsHistory);
+        return problem != NativeProblem.None ? new Verdict { Problem = problem } : await AskAsync(session, name, grant);
+    }
+
+    private async ValueTask<Verdict?> AskAsync(NativeSession session, string name, ChannelGrant? grant) =>
+        new Verdict { Grant = grant, Refusal = await events.SubscribeAsync(session.Identity, session.Name, name) };
+
+    private ValueTask<Verdict?> PublishAsync(NativeSession session, in NativeCommand command)
+    {
+        if (NativeChannels.FindToPublish(session, in command, out var subscription) != NativeProblem.None)
+            return default;
+
+        var name = command.Event.IsEmpty ? null : JsonText.ReadString(command.Event, NativeFields.MaxEventBytes);
+        return AskAsync(new PublishContext(session.Identity, session.Name, subscription.Channel.Name, name, command.Data.ToArray()));
+    }
+
+    private async ValueTask<Verdict?> AskAsync(PublishContext context) =>
+        await events.PublishAsync(context) is { } refusal ? new Verdict { Refusal = refusal } : null;
+
+    private static NativeProblem ProblemOf(TokenProblem problem) => problem == TokenProblem.Expired ? NativeProblem.TokenExpired : NativeProblem.TokenRefused;
+}

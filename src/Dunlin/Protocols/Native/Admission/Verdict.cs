@@ -1,0 +1,20 @@
+using Dunlin.Channels;
+using Dunlin.Channels.Events;
+
+namespace Dunlin.Protocols.Native.Admission;
+
+/// <summary>What was found out about a command before it is carried out. Where nothing had to be, there is none.</summary>
+internal sealed class Verdict
+{
+    /// <summary>Why it is not carried out.</summary>
+    public NativeProblem Problem { get; init; }
+
+    /// <summary>The application's own reason not to carry it out.</summary>
+    public EventRefusal? Refusal { get; init; }
+
+    /// <summary>Of <c>auth</c>: who the client is.</summary>
+    public ClientIdentity? Identity { get; init; }
+
+    /// <summary>Of <c>subscribe</c>: what its channel token permits.</summary>
+    public ChannelGrant? Grant { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using Dunlin.Protocols.Native.Admission;
+
+namespace Dunlin.Protocols.Native;
+
+/// <summary>Carries out <c>auth</c>, and watches what has an end. On the connection's loop.</summary>
+[SkipLocalsInit]
+internal sealed class NativeAuthentication(RequestAdmission requests, SessionReview review)
+{
+    /// <summary>The client has proved who it is: for the first time, or again to go on longer.</summary>
+    public NativeProblem Identify(NativeSession session, in NativeCommand command, ClientIdentity identity)
+    {
+        session.Identify(identity);
+        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        NativeEvents.Authenticated(ref writer, command.Id, session.UserJson, identity.Expires);
+        writer.SendTo(session.Connection);
+        if (!session.IsAdmitted)
+            NativeSessions.Admit(session);
+        requests.SetEnds(session);
+        review.Run(session);
+        return NativeProblem.None;
+    }
+
+    /// <summary>A subscription has begun with a channel token.</summary>
+    public void WatchGrants(NativeSession session)
+    {
+        session.HasGrants = true;
+        review.Run(session);
+    }
+
+    /// <summary>The connection has just begun. What it was let in with may have been revoked meanwhile.</summary>
+    public void WatchOpened(NativeSession session)
+    {
+        if (!session.IsAdmitted || session.Identity.IsOfToken)
+            review.Run(session);
+    }
+
+    /// <summary>The connection has ended.</summary>
+    public void Forget(NativeSession session) => review.Schedule(session);
+}

@@ -1,0 +1,34 @@
+using Dunlin.Channels.Events;
+using Dunlin.Connections;
+
+namespace Dunlin.Protocols.Native;
+
+/// <summary>The beginning and the end of a session, whatever it is connected by. On the connection's loop.</summary>
+internal sealed class NativeLifecycle(
+    NativeSessions sessions,
+    NativeSubscriptions subscriptions,
+    NativeAuthentication authentication,
+    ChannelEventCalls events,
+    NativeProtocolOptions options)
+{
+    /// <inheritdoc cref="NativeSessions.Open"/>
+    public void Open(NativeSession session, MessageConnection connection, string? key = null)
+    {
+        sessions.Open(session, connection, (int)options.Socket.PingInterval.TotalSeconds, key);
+        authentication.WatchOpened(session);
+    }
+
+    /// <summary>The server stops.</summary>
+    public void Shutdown(NativeSession session) => sessions.Shutdown(session);
+
+    /// <summary>The connection has ended.</summary>
+    /// <returns>Ends when the application has been told.</returns>
+    public ValueTask CloseAsync(NativeSession session, int code)
+    {
+        session.IsOver = true;
+        authentication.Forget(session);
+        subscriptions.LeaveAll(session);
+        sessions.Close(session);
+        return session.IsAdmitted && events.Any ? events.DisconnectAsync(session.Identity, session.Name, code) : default;
+    }
+}
