@@ -101,6 +101,20 @@ public sealed class NativeClient : IAsyncDisposable
     /// <summary>The next error; its code.</summary>
     public async Task<string> ExpectErrorAsync() => (await ExpectAsync("error")).GetProperty("code").GetString()!;
 
+    /// <summary>Sends a command and expects a message of this type next.</summary>
+    public async Task<JsonElement> SendAndExpectAsync(string command, string type)
+    {
+        await SendAsync(command);
+        return await ExpectAsync(type);
+    }
+
+    /// <summary>Sends a command and expects an error next; its code.</summary>
+    public async Task<string> SendAndExpectErrorAsync(string command)
+    {
+        await SendAsync(command);
+        return await ExpectErrorAsync();
+    }
+
     /// <summary>Reads until the notice that this many people are online; other messages on the way are passed over.</summary>
     public async Task ExpectOnlineAsync(int online)
     {

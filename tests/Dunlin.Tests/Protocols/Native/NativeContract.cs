@@ -12,7 +12,7 @@ public abstract class NativeContract(NativeTransport transport)
         Action<WebApplicationBuilder>? configure = null) =>
         TestApp.StartAsync(app => app.MapDunlin(configure: native), Under, configure, dunlin);
 
-    protected Task<NativeClient> ConnectAsync(TestApp app) => NativeClient.ConnectAsync(app, transport);
+    protected Task<NativeClient> ConnectAsync(TestApp app, string? token = null) => NativeClient.ConnectAsync(app, transport, token: token);
 
     private TestTransport Under => transport switch
     {

@@ -32,3 +32,13 @@ public sealed class TlsWebSocketRecoveryTests() : NativeRecoveryContract(NativeT
 public sealed class EventStreamRecoveryTests() : NativeRecoveryContract(NativeTransport.EventStream);
 
 public sealed class LongPollingRecoveryTests() : NativeRecoveryContract(NativeTransport.LongPolling);
+
+public sealed class WebSocketAuthenticationTests() : NativeAuthenticationContract(NativeTransport.WebSocket);
+
+public sealed class Http2WebSocketAuthenticationTests() : NativeAuthenticationContract(NativeTransport.Http2WebSocket);
+
+public sealed class TlsWebSocketAuthenticationTests() : NativeAuthenticationContract(NativeTransport.TlsWebSocket);
+
+public sealed class EventStreamAuthenticationTests() : NativeAuthenticationContract(NativeTransport.EventStream);
+
+public sealed class LongPollingAuthenticationTests() : NativeAuthenticationContract(NativeTransport.LongPolling);

@@ -54,7 +54,7 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
     /// <summary>The client has said goodbye.</summary>
     public void Leave()
     {
-        _session.IsToldWhy = true;
+        session.IsToldWhy = true;
         Connection.Close(CloseCodes.Normal, "");
         Connection.Abort();
     }
