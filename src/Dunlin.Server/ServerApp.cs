@@ -56,6 +56,10 @@ internal static class ServerApp
         // A failed start is explained in one line; the host would add its stack trace.
         if (levels["Microsoft.Extensions.Hosting.Internal.Host"] is null)
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        // It writes whole addresses, and tokens may stand in them.
+        if (levels["Microsoft.AspNetCore.Hosting.Diagnostics"] is null)
+            builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         if (levels["Microsoft.AspNetCore.Server.Kestrel"] is null)
             builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
     }
@@ -69,6 +73,7 @@ internal static class ServerApp
             dunlin.MaxConnections = settings.MaxConnections;
             dunlin.ShutdownTimeout = settings.ShutdownTimeout;
             dunlin.OnlineInterval = settings.OnlineInterval;
+            settings.Tokens.ApplyTo(dunlin);
         });
         builder.Services.AddProblemDetails();
         builder.Services.AddSingleton(settings);
@@ -87,6 +92,7 @@ internal static class ServerApp
         app.MapGet("/api/data", DataEndpoint.InvokeAsync);
         app.MapPost("/api/notify", key.Guard(notify.InvokeAsync));
         app.MapPost("/api/publish", key.Guard(publish.InvokeAsync));
+        app.MapPost("/api/revoke", key.Guard(new RevokeEndpoint(app.Services.GetRequiredService<IRevocations>(), () => settings.MaxNotifySize).InvokeAsync));
         app.MapGet("/api/stats", key.Guard(app.Services.GetRequiredService<StatisticsSampler>().InvokeAsync));
         app.MapGet("/health/live", HealthEndpoints.LiveAsync);
         app.MapGet("/health/ready", health.ReadyAsync);
@@ -97,6 +103,7 @@ internal static class ServerApp
     {
         native.MaxChannelsPerConnection = settings.MaxChannelsPerConnection;
         native.MaxCommandsPerMessage = settings.MaxCommandsPerMessage;
+        settings.Tokens.ApplyTo(native);
         native.Socket.MaxMessageSize = settings.MaxMessageSize;
         native.Socket.BackpressureLimit = settings.BackpressureLimit;
         native.Socket.PingInterval = settings.PingInterval;

@@ -44,6 +44,9 @@ internal sealed record ServerSettings
     /// <summary>Origins whose pages may connect, besides the server's own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Which tokens clients may show.</summary>
+    public TokenSettings Tokens { get; init; } = new();
+
     /// <summary>Dunlin's own transport.</summary>
     public bool UseEventLoops { get; init; }
 
@@ -69,6 +72,7 @@ internal sealed record ServerSettings
             ShutdownTimeout = read.Seconds("ShutdownTimeout", 5, 0, 3_600),
             Compression = read.Choice("Compression", WebSocketCompression.Disabled),
             AllowedOrigins = read.List("AllowedOrigins"),
+            Tokens = TokenSettings.Read(read),
             UseEventLoops = read.Flag("UseEventLoops", fallback: true),
             EventLoops = read.WholeNumber("EventLoops", 0, 0, 1024),
         };

@@ -7,6 +7,17 @@ internal sealed class SettingReader(IConfigurationSection section)
 {
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The last part of the path.</summary>
+    public string Name => section.Key;
+
+    public string Path => section.Path;
+
+    /// <summary>Whether nothing stands here.</summary>
+    public bool IsEmpty => !section.GetChildren().Any();
+
+    /// <summary>What stands here instead of a section; null: nothing.</summary>
+    public string? Value => string.IsNullOrWhiteSpace(section.Value) ? null : section.Value.Trim();
+
     public string? Text(string name)
     {
         _known.Add(name);
@@ -57,15 +68,37 @@ internal sealed class SettingReader(IConfigurationSection section)
         return [.. values.Where(v => !string.IsNullOrWhiteSpace(v)).Select(v => v!.Trim())];
     }
 
+    /// <summary>A section below this one; without settings when it is not there.</summary>
+    public SettingReader Section(string name)
+    {
+        _known.Add(name);
+        return new SettingReader(section.GetSection(name));
+    }
+
+    /// <summary>What is listed under a name: sections, or values.</summary>
+    public IEnumerable<SettingReader> Children(string name)
+    {
+        _known.Add(name);
+        return section.GetSection(name).GetChildren().Select(static child => new SettingReader(child));
+    }
+
     /// <exception cref="SettingException">The section holds a name that was not asked for.</exception>
     public void RefuseUnknown()
     {
+        if (Value is { } value)
+            throw new SettingException($"{section.Path} is a section, not a value such as '{value}'");
+
         foreach (var child in section.GetChildren())
         {
             if (!_known.Contains(child.Key))
                 throw new SettingException($"{section.Path}:{child.Key} is not a setting; there are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
         }
     }
+
+    /// <summary>A value that must not be repeated, or is not there.</summary>
+    /// <param name="name">The setting; null: the section itself.</param>
+    /// <param name="expected">What it has to be.</param>
+    public SettingException Bad(string? name, string expected) => new($"{(name is null ? section.Path : $"{section.Path}:{name}")} must be {expected}");
 
     private SettingException Bad(string name, string expected, string text) => new($"{section.Path}:{name} must be {expected}, not '{text}'");
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dunlin.Server.Configuration;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace Dunlin.Server.Diagnostics;
 
@@ -12,6 +13,7 @@ internal static class StartupFailure
     public static string? Explain(Exception exception) => exception switch
     {
         SettingException => exception.Message,
+        OptionsValidationException options => OneLine(string.Join("; ", options.Failures), null),
         _ when Inner<AddressInUseException>(exception) is not null => PortInUse(exception),
         _ when Inner<SocketException>(exception) is { } socket => Bind(exception, socket),
         InvalidDataException => OneLine(exception.Message, exception.InnerException?.Message),

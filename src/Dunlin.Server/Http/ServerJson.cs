@@ -39,6 +39,7 @@ internal sealed record ServerStatistics(
 [JsonSerializable(typeof(DataAnswer))]
 [JsonSerializable(typeof(NotifyAnswer))]
 [JsonSerializable(typeof(PublishAnswer))]
+[JsonSerializable(typeof(RevokeAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ServerStatistics))]
 internal sealed partial class ServerJson : JsonSerializerContext;

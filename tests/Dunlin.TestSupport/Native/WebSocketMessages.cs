@@ -23,11 +23,18 @@ public sealed class WebSocketMessages : INativeMessages
 
     /// <summary>Connects.</summary>
     /// <param name="address">Of the scheme ws or wss.</param>
-    /// <param name="subprotocol">To ask for, or null.</param>
+    /// <param name="subprotocol">To be asked for, or null.</param>
     /// <param name="compression">Whether to offer permessage-deflate.</param>
-    /// <param name="http2">By extended CONNECT.</param>
+    /// <param name="http2">Extended CONNECT instead of an upgrade.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<WebSocketMessages> ConnectAsync(Uri address, string? subprotocol, bool compression, bool http2, CancellationToken cancellationToken)
+    /// <param name="authorization">The header, or null.</param>
+    public static async Task<WebSocketMessages> ConnectAsync(
+        Uri address,
+        string? subprotocol,
+        bool compression,
+        bool http2,
+        CancellationToken cancellationToken,
+        string? authorization = null)
     {
         var messages = new WebSocketMessages();
         var options = messages._socket.Options;
@@ -35,6 +42,8 @@ public sealed class WebSocketMessages : INativeMessages
             options.AddSubProtocol(subprotocol);
         if (compression)
             options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+        if (authorization is not null)
+            options.SetRequestHeader("Authorization", authorization);
         if (http2)
         {
             options.HttpVersion = HttpVersion.Version20;
