@@ -33,12 +33,13 @@ public sealed class StartupTests
     [InlineData("'http://localhost:99999' is not an address to listen on: it must look like http://localhost:3000", "--urls", "http://localhost:99999")]
     [InlineData("Dunlin:MaxMessageSize must be a whole number from 1 to 67108864, not 'big'", "--Dunlin:MaxMessageSize", "big")]
     [InlineData("http://0.0.0.0:0 can be reached from other machines, and no API key is set: set Dunlin:ApiKey (environment variable Dunlin__ApiKey), or listen on this machine only, such as --urls http://localhost:3000", "--urls", "http://0.0.0.0:0")]
+    [InlineData("Tokens: Keys[0]: a secret must have at least 32 bytes, this has 5", "--Dunlin:Tokens:Secret", "short")]
     [InlineData("an https address needs a certificate: set Kestrel:Certificates:Default:Path (and Password or KeyPath)", "--urls", "https://127.0.0.1:0")]
     public Task A_bad_option_is_one_line_and_exit_code_1(string explanation, params string[] args) => AssertRefusedAsync(explanation, args);
 
     [Fact]
     public Task A_misspelt_setting_in_the_environment_is_refused_too() => AssertRefusedAsync(
-        "Dunlin:ApiKee is not a setting; there are AllowedOrigins, ApiKey, BackpressureLimit, Compression, EventLoops, IdleTimeout, MaxChannelsPerConnection, MaxCommandsPerMessage, MaxConnections, MaxMessageSize, MaxNotifySize, OnlineInterval, PingInterval, ShutdownTimeout, UseEventLoops",
+        "Dunlin:ApiKee is not a setting; there are AllowedOrigins, ApiKey, BackpressureLimit, Compression, EventLoops, IdleTimeout, MaxChannelsPerConnection, MaxCommandsPerMessage, MaxConnections, MaxMessageSize, MaxNotifySize, OnlineInterval, PingInterval, RevocationWindow, ShutdownTimeout, Tokens, UseEventLoops",
         [],
         new() { ["Dunlin__ApiKee"] = "x" });
 
