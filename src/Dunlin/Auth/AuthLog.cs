@@ -12,6 +12,9 @@ internal static partial class AuthLog
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "The token keys of {Place} can be had again.")]
     public static partial void KeysAreBack(ILogger logger, string place);
 
+    [LoggerMessage(EventId = 2104, Level = LogLevel.Debug, Message = "A token was refused: {Problem}.")]
+    public static partial void TokenRefused(ILogger logger, TokenProblem problem);
+
     [LoggerMessage(EventId = 2102, Level = LogLevel.Warning,
         Message = "More than {Limit} revocations are held: the oldest were dropped before their time, and tokens that they had revoked may be taken again. Further ones of this minute are not logged.")]
     public static partial void RevocationsDropped(ILogger logger, int limit);

@@ -15,16 +15,18 @@ internal sealed class TokenVerifier : IDisposable
     private readonly TokenKeys _keys;
     private readonly RevocationList _revocations;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
 
     public TokenVerifier(IOptions<DunlinOptions> options, RevocationList revocations, TimeProvider time, ILoggerFactory loggers)
-        : this(options.Value.Tokens, new TokenKeys(options.Value.Tokens, time, loggers.CreateLogger("Dunlin.Auth")), revocations, time)
+        : this(options.Value.Tokens, revocations, time, loggers.CreateLogger("Dunlin.Auth"))
     {
     }
 
-    internal TokenVerifier(TokenOptions options, TokenKeys keys, RevocationList revocations, TimeProvider time)
+    internal TokenVerifier(TokenOptions options, RevocationList revocations, TimeProvider time, ILogger logger)
     {
+        _logger = logger;
         _options = options;
-        _keys = keys;
+        _keys = new TokenKeys(options, time, logger);
         _revocations = revocations;
         _time = time;
     }
@@ -40,7 +42,14 @@ internal sealed class TokenVerifier : IDisposable
         identity.Expires is { } expires && expires <= _time.GetUtcNow() ? expires + _options.ClockSkew : identity.Expires;
 
     /// <summary>Checks the token of a connection.</summary>
-    public async ValueTask<TokenResult<ClientIdentity>> AuthenticateAsync(string token)
+    public async ValueTask<TokenResult<ClientIdentity>> AuthenticateAsync(string token) => Log(await IdentifyAsync(token));
+
+    /// <summary>Checks the token of a subscription.</summary>
+    public async ValueTask<TokenResult<ChannelGrant>> AuthorizeAsync(string token) => Log(await ReadGrantAsync(token));
+
+    public void Dispose() => _keys.Dispose();
+
+    private async ValueTask<TokenResult<ClientIdentity>> IdentifyAsync(string token)
     {
         var checkedToken = await CheckAsync(token);
         if (checkedToken.Problem != TokenProblem.None)
@@ -60,8 +69,7 @@ internal sealed class TokenVerifier : IDisposable
         return new(identity);
     }
 
-    /// <summary>Checks the token of a subscription.</summary>
-    public async ValueTask<TokenResult<ChannelGrant>> AuthorizeAsync(string token)
+    private async ValueTask<TokenResult<ChannelGrant>> ReadGrantAsync(string token)
     {
         var checkedToken = await CheckAsync(token);
         if (checkedToken.Problem != TokenProblem.None)
@@ -75,8 +83,6 @@ internal sealed class TokenVerifier : IDisposable
 
         return _revocations.IsRevoked(grant) ? new(TokenProblem.Revoked) : new(grant);
     }
-
-    public void Dispose() => _keys.Dispose();
 
     /// <summary>Everything that holds for tokens of both kinds.</summary>
     private async ValueTask<TokenResult<TokenClaims>> CheckAsync(string token)
@@ -108,5 +114,13 @@ internal sealed class TokenVerifier : IDisposable
         if (_options.Audience is { } audience && !claims.Audiences.Contains(audience, StringComparer.Ordinal))
             return TokenProblem.WrongAudience;
         return claims.Expires <= now - _options.ClockSkew ? TokenProblem.Expired : TokenProblem.None;
+    }
+
+    private TokenResult<T> Log<T>(TokenResult<T> result)
+        where T : class
+    {
+        if (result.Problem != TokenProblem.None)
+            AuthLog.TokenRefused(_logger, result.Problem);
+        return result;
     }
 }

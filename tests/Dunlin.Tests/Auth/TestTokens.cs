@@ -83,7 +83,7 @@ internal static class TestTokens
         configure(options);
         Assert.Empty(options.Problems());
         time ??= new ManualTimeProvider();
-        return new TokenVerifier(options, new TokenKeys(options, time, NullLogger.Instance), revocations ?? NoRevocations(time), time);
+        return new TokenVerifier(options, revocations ?? NoRevocations(time), time, NullLogger.Instance);
     }
 
     /// <summary>A check with <see cref="Secret"/>.</summary>

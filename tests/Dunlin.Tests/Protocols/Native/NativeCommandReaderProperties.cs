@@ -70,6 +70,18 @@ public sealed class NativeCommandReaderProperties
                 .SequenceEqual(commands.Select(c => c.Expected)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
+    [Fact]
+    public void An_array_can_be_read_on_from_any_of_its_commands() =>
+        Prop.ForAll(
+            Gen.NonEmptyListOf(Commands).ToArbitrary(),
+            Space.ToArbitrary(),
+            (commands, space) =>
+            {
+                var message = Encoding.UTF8.GetBytes($"{space}[{space}{string.Join(space + "," + space, commands.Select(c => c.Json))}{space}]");
+                var whole = ParsedCommand.Parse(message, int.MaxValue);
+                return Enumerable.Range(0, whole.Count).All(first => ParsedCommand.ParseFrom(message, first).SequenceEqual(whole.Skip(first)));
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
     private sealed record Sample(string Json, ParsedCommand Expected);
 
     private static Gen<string> JsonString =>

@@ -18,7 +18,7 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
     public FallbackConnection Connection { get; private set; } = null!;
 
     /// <inheritdoc cref="NativeSession.ReconnectAfter"/>
-    public int? ReconnectAfter => _session.ReconnectAfter;
+    public int? ReconnectAfter => session.ReconnectAfter;
 
     /// <summary>Begins.</summary>
     public void Start(FallbackConnection connection)
