@@ -148,23 +148,17 @@ public abstract class ChannelEventsContract(NativeTransport transport) : NativeC
         Assert.Equal(0, app.Services.GetRequiredService<IChannels>().Subscriptions);
     }
 
-    [Fact]
-    public async Task Each_call_has_an_object_of_its_own_unless_there_is_to_be_one_for_all()
+    [Theory]
+    [InlineData(ServiceLifetime.Scoped, 2)]
+    [InlineData(ServiceLifetime.Singleton, 1)]
+    public async Task Each_call_has_an_object_of_its_own_unless_there_is_to_be_one_for_all(ServiceLifetime lifetime, int objects)
     {
-        await using (var app = await StartAsync())
-        await using (var client = await ConnectAsync(app, TestTokens.Signed()))
-        {
-            await client.SubscribeAsync("a");
-            Assert.Equal(2, _script.Objects.Count);
-        }
+        await using var app = await StartAsync(lifetime);
+        await using var client = await ConnectAsync(app, TestTokens.Signed());
 
-        _script.Objects.Clear();
-        await using (var app = await StartAsync(ServiceLifetime.Singleton))
-        await using (var client = await ConnectAsync(app, TestTokens.Signed()))
-        {
-            await client.SubscribeAsync("a");
-            Assert.Single(_script.Objects);
-        }
+        await client.SubscribeAsync("a");
+
+        Assert.Equal(objects, _script.Objects.Count);
     }
 
     private Task<TestApp> StartAsync(ServiceLifetime lifetime = ServiceLifetime.Scoped) => StartAsync(
