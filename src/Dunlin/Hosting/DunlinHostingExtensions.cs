@@ -50,6 +50,10 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<EventLoopGroup>();
         services.TryAddSingleton<WebSocketEngine>();
         services.TryAddSingleton<IWebSocketConnections>(static provider => provider.GetRequiredService<WebSocketEngine>());
+
+        // Services stop in reverse order: the connections first, then what the application is told of their end.
+        services.TryAddSingleton<ChannelEventCalls>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ChannelEventCalls>());
         services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());
         services.TryAddSingleton<RevocationList>();
         services.TryAddSingleton<TokenVerifier>();
@@ -57,7 +61,6 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<NativeSessions>();
         services.TryAddSingleton<NativeSubscriptions>();
         services.TryAddSingleton<SessionReview>();
-        services.TryAddSingleton<ChannelEventCalls>();
         services.TryAddSingleton<IRevocations, Revocations>();
         services.TryAddSingleton<INotifications, NativeNotifications>();
 

@@ -1,11 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin.Channels.Events;
 
-/// <summary>Calls the application's <see cref="ChannelEvents"/>. Never throws: what they throw is logged, and refuses. Thread-safe.</summary>
-internal sealed class ChannelEventCalls(IServiceScopeFactory scopes, IServiceProviderIsService services, ILoggerFactory loggers)
+/// <summary>
+/// Calls the application's <see cref="ChannelEvents"/>. Never throws: what they throw is logged, and refuses. Thread-safe. As a hosted service, which stops after the connections, it waits
+/// for what is still being told of their end.
+/// </summary>
+internal sealed class ChannelEventCalls(IServiceScopeFactory scopes, IServiceProviderIsService services, ILoggerFactory loggers) : IHostedService
 {
+    private readonly TaskCompletionSource _allTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _untold = 1;
+
     private readonly ILogger _logger = loggers.CreateLogger("Dunlin.Events");
 
     /// <summary>Whether there are any. Without, nothing is to be called.</summary>
@@ -22,8 +29,26 @@ internal sealed class ChannelEventCalls(IServiceScopeFactory scopes, IServicePro
 
     public async ValueTask DisconnectAsync(ClientIdentity identity, ulong connection, int code)
     {
-        if (Any)
-            await CallAsync(new DisconnectContext(identity, connection, code), static (events, context) => events.OnDisconnectAsync(context), static _ => false);
+        if (!Any)
+            return;
+
+        Interlocked.Increment(ref _untold);
+        await CallAsync(new DisconnectContext(identity, connection, code), static (events, context) => events.OnDisconnectAsync(context), static _ => false);
+        OneLess();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        OneLess();
+        await _allTold.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void OneLess()
+    {
+        if (Interlocked.Decrement(ref _untold) == 0)
+            _allTold.TrySetResult();
     }
 
     private async ValueTask<EventRefusal?> AskAsync<TContext>(TContext context, Func<ChannelEvents, TContext, ValueTask> call)

@@ -148,6 +148,32 @@ public abstract class ChannelEventsContract(NativeTransport transport) : NativeC
         Assert.Equal(0, app.Services.GetRequiredService<IChannels>().Subscriptions);
     }
 
+    [Fact]
+    public async Task A_server_that_stops_waits_until_the_application_has_been_told()
+    {
+        var reached = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        _script.Wait = call =>
+        {
+            if (!call.StartsWith("disconnect", StringComparison.Ordinal))
+                return Task.CompletedTask;
+            reached.TrySetResult();
+            return release.Task;
+        };
+        await using var app = await StartAsync();
+        await using var client = await ConnectAsync(app, TestTokens.Signed());
+        var reading = client.ReadToCloseAsync();
+
+        var stopping = app.StopAsync();
+        await reading;
+        await reached.Task;
+        Assert.False(stopping.IsCompleted);
+        release.SetResult();
+        await stopping;
+
+        Assert.Contains("disconnect ada 1001", _script.Calls);
+    }
+
     [Theory]
     [InlineData(ServiceLifetime.Scoped, 2)]
     [InlineData(ServiceLifetime.Singleton, 1)]

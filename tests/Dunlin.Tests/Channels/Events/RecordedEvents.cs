@@ -36,10 +36,12 @@ public sealed class RecordedEvents : ChannelEvents
     public override ValueTask OnPublishAsync(PublishContext context) =>
         CallAsync($"publish {context.Identity.User} {context.Channel} {context.Event} {Encoding.UTF8.GetString(context.Data.Span)}", context);
 
-    public override ValueTask OnDisconnectAsync(DisconnectContext context)
+    public override async ValueTask OnDisconnectAsync(DisconnectContext context)
     {
-        _script.Calls.Enqueue($"disconnect {context.Identity.User} {context.Code}");
-        return default;
+        var call = $"disconnect {context.Identity.User} {context.Code}";
+        if (_script.Wait is { } wait)
+            await wait(call);
+        _script.Calls.Enqueue(call);
     }
 
     private async ValueTask CallAsync(string call, RefusableContext context)
