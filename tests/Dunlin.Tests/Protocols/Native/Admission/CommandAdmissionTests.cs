@@ -1,0 +1,56 @@
+using System.Text;
+using Dunlin.Auth;
+using Dunlin.Channels;
+using Dunlin.Channels.Events;
+using Dunlin.Protocols.Native;
+using Dunlin.Protocols.Native.Admission;
+using Dunlin.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dunlin.Tests.Protocols.Native.Admission;
+
+public sealed class CommandAdmissionTests
+{
+    [Theory]
+    [InlineData("""{"type":"publish","channel":"a","data":1}""")]
+    [InlineData("""{"type":"subscribe","channel":"a"}""")]
+    [InlineData("""{"type":"history","channel":"a"}""")]
+    [InlineData("""{"type":"ping"}""")]
+    [InlineData("""{"type":"auth"}""")]
+    public async Task Without_events_and_tokens_nothing_is_awaited_or_allocated(string command)
+    {
+        await using var app = await TestApp.StartAsync(_ => { });
+        var admission = Admission(app.Services);
+        var message = Encoding.UTF8.GetBytes(command);
+        var session = new NativeSession(ClientIdentity.Anonymous) { IsAdmitted = true };
+        Assert.True(Admit(admission, session, message, times: 100));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var completed = Admit(admission, session, message, times: 10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(completed);
+    }
+
+    private static bool Admit(CommandAdmission admission, NativeSession session, byte[] message, int times)
+    {
+        var completed = true;
+        for (var i = 0; i < times; i++)
+        {
+            var reader = new NativeCommandReader(message, 1);
+            reader.Read(out var command);
+            var verdict = admission.AdmitAsync(session, in command);
+            completed &= verdict is { IsCompletedSuccessfully: true, Result: null };
+        }
+
+        return completed;
+    }
+
+    private static CommandAdmission Admission(IServiceProvider services) => new(
+        services.GetRequiredService<TokenVerifier>(),
+        services.GetRequiredService<ChannelEventCalls>(),
+        new NativeChannels(
+            services.GetRequiredService<ChannelRegistry>(),
+            services.GetRequiredService<NativeSubscriptions>(),
+            services.GetRequiredService<NativePresence>(),
+            new NativeProtocolOptions()));
+}
