@@ -73,6 +73,7 @@ public sealed class SlowConsumerTests
         Assert.Equal(0, _topics.SubscriberCount("room"));
         _shard.Round(laggard.TakeAll);
         Assert.Equal([.. Texts(0, 2), "too slow"], laggard.Received);
+        Assert.Equal(1, _topics.SlowConsumers(SlowConsumerPolicy.Close));
         _baseline.AssertNothingHeld();
     }
 
@@ -86,6 +87,7 @@ public sealed class SlowConsumerTests
             _shard.Round(() => PublishExpecting(i, expected));
 
         Assert.Equal(4, expected.Count);
+        Assert.Equal((1, 16), (_topics.SlowConsumers(SlowConsumerPolicy.DropNewest), _topics.Dropped));
         _shard.Round(laggard.TakeAll);
         Assert.Equal(expected, laggard.Received);
         Assert.Equal(1, laggard.Drains);
@@ -184,6 +186,7 @@ public sealed class SlowConsumerTests
         Assert.InRange(laggard.Received.Count, 2, 4);
         Assert.Equal(laggard.Received.Order(StringComparer.Ordinal), laggard.Received);
         Assert.Equal(1, laggard.Drains);
+        Assert.InRange(_topics.SlowConsumers(SlowConsumerPolicy.SkipToTail), 1, 20);
         _baseline.AssertNothingHeld();
     }
 
@@ -235,6 +238,7 @@ public sealed class SlowConsumerTests
         Assert.Equal(Texts(0, 20), connection.Received);
         Assert.Equal(0, connection.TooSlows);
         Assert.Equal(0, connection.Drains);
+        Assert.Equal(0, _topics.SlowConsumers(SlowConsumerPolicy.Close));
     }
 
     [Theory]
@@ -254,6 +258,7 @@ public sealed class SlowConsumerTests
 
         Assert.Equal(Enumerable.Repeat(SendStatus.Dropped, 16), results[4..]);
         Assert.DoesNotContain(SendStatus.Dropped, results[..4]);
+        Assert.Equal(16, _topics.Dropped);
         Assert.Equal(policy == SlowConsumerPolicy.Close ? 1 : 0, connection.TooSlows);
         _shard.Round(connection.TakeAll);
         Assert.Equal(policy == SlowConsumerPolicy.Close ? ["too slow"] : Texts(0, 4), connection.Received);
