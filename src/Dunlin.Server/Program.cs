@@ -1,3 +1,3 @@
 using Dunlin.Server;
 
-return await ServerProgram.RunAsync(args, Console.Out, Console.Error);
+return await ServerProgram.RunAsync(args, Console.In, Console.Out, Console.Error);

@@ -1,7 +1,15 @@
+using System.Diagnostics.Metrics;
 using Dunlin.Server.Configuration;
 using Dunlin.Server.Diagnostics;
 using Dunlin.Server.Http;
+using Dunlin.Server.Http.ChannelQueries;
+using Dunlin.Server.Http.ClientCommands;
+using Dunlin.Server.Http.Publishing;
+using Dunlin.Server.Metrics;
+using Dunlin.Server.OpenApi;
+using Dunlin.Server.Otlp;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Dunlin.Server;
 
@@ -10,23 +18,25 @@ internal static class ServerApp
 {
     public const string WebSocketPath = "/ws";
 
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Has the last word about everything but the settings.</param>
     /// <exception cref="SettingException">The configuration cannot be started with.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        configure?.Invoke(builder);
         var settings = ServerSettings.Read(builder.Configuration);
         var addresses = ListenAddresses.Read(builder.Configuration);
-        addresses.RequireKeyUnlessLoopback(settings.ApiKey);
+        addresses.RequireKeyUnlessLoopback(settings.ApiKeys.Count > 0);
 
         ConfigureWebHost(builder, addresses);
         ConfigureLogging(builder);
-        ConfigureServices(builder, settings);
+        ConfigureServices(builder, settings, addresses);
+        configure?.Invoke(builder);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        if (settings.ApiKey is null && addresses.IsLoopbackOnly && builder.Configuration["AllowedHosts"] is null)
-            app.Use(LoopbackHostGuard.InvokeAsync);
+        if (addresses.IsLoopbackOnly && builder.Configuration["AllowedHosts"] is null)
+            app.Use(new LoopbackHostGuard(app.Services.GetRequiredService<SettingsMonitor>()).InvokeAsync);
         Map(app, settings);
         return app;
     }
@@ -64,52 +74,70 @@ internal static class ServerApp
             builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
     }
 
-    private static void ConfigureServices(WebApplicationBuilder builder, ServerSettings settings)
+    private static void ConfigureServices(WebApplicationBuilder builder, ServerSettings settings, ListenAddresses addresses)
     {
-        builder.AddDunlin(dunlin =>
-        {
-            dunlin.UseEventLoops = settings.UseEventLoops;
-            dunlin.EventLoops = settings.EventLoops;
-            dunlin.MaxConnections = settings.MaxConnections;
-            dunlin.ShutdownTimeout = settings.ShutdownTimeout;
-            dunlin.OnlineInterval = settings.OnlineInterval;
-            settings.Tokens.ApplyTo(dunlin);
-        });
-        builder.Services.AddProblemDetails();
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton<StatisticsSampler>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<StatisticsSampler>());
+        var services = builder.Services;
+        builder.AddDunlin();
+        services.AddSingleton(provider => new SettingsMonitor(
+            settings,
+            addresses,
+            builder.Configuration,
+            provider.GetServices<IValidateOptions<DunlinOptions>>(),
+            provider.GetRequiredService<ILogger<SettingsMonitor>>()));
+        services.AddOptions<DunlinOptions>().Configure<SettingsMonitor>(static (dunlin, settings) => settings.Current.ApplyTo(dunlin));
+        services.AddSingleton<IOptionsChangeTokenSource<DunlinOptions>>(static provider => provider.GetRequiredService<SettingsMonitor>());
+        services.AddProblemDetails();
+        services.AddSingleton<ApiKeyGate>();
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<StatisticsSampler>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StatisticsSampler>());
+        services.AddSingleton(provider => new MetricsCollector(provider.GetRequiredService<IMeterFactory>(), settings.MeasureHandlers));
+        if (settings.Otlp is { } otlp)
+            services.AddHostedService(_ => new OtlpExport(otlp, settings.MeasureHandlers, ServerVersion.Text));
     }
 
     private static void Map(WebApplication app, ServerSettings settings)
     {
-        var key = new ApiKeyGate(settings.ApiKey);
-        var notify = new NotifyEndpoint(app.Services.GetRequiredService<INotifications>(), settings.MaxNotifySize);
-        var publish = new PublishEndpoint(app.Services.GetRequiredService<IChannels>(), settings.MaxMessageSize);
         var health = new HealthEndpoints(app.Lifetime);
         var welcome = new WelcomePage();
         app.MapMethods("/", ["GET", "HEAD"], welcome.InvokeAsync);
         app.MapGet("/api/data", DataEndpoint.InvokeAsync);
-        app.MapPost("/api/notify", key.Guard(notify.InvokeAsync));
-        app.MapPost("/api/publish", key.Guard(publish.InvokeAsync));
-        app.MapPost("/api/revoke", key.Guard(new RevokeEndpoint(app.Services.GetRequiredService<IRevocations>(), () => settings.MaxNotifySize).InvokeAsync));
-        app.MapGet("/api/stats", key.Guard(app.Services.GetRequiredService<StatisticsSampler>().InvokeAsync));
+        app.MapGet("/openapi.json", new OpenApiDocument().InvokeAsync);
         app.MapGet("/health/live", HealthEndpoints.LiveAsync);
         app.MapGet("/health/ready", health.ReadyAsync);
-        app.MapDunlin(WebSocketPath, native => Configure(native, settings));
+        MapApi(app, settings);
+
+        var monitor = app.Services.GetRequiredService<SettingsMonitor>();
+        var changes = app.Services.GetRequiredService<IOptionsMonitor<DunlinOptions>>();
+        app.MapDunlin(WebSocketPath, native =>
+        {
+            settings.ApplyTo(native);
+            changes.OnChange(_ => monitor.Current.ApplyLimitsTo(native));
+        });
     }
 
-    private static void Configure(NativeProtocolOptions native, ServerSettings settings)
+    // What needs a key.
+    private static void MapApi(WebApplication app, ServerSettings settings)
     {
-        native.MaxChannelsPerConnection = settings.MaxChannelsPerConnection;
-        native.MaxCommandsPerMessage = settings.MaxCommandsPerMessage;
-        settings.Tokens.ApplyTo(native);
-        native.Socket.MaxMessageSize = settings.MaxMessageSize;
-        native.Socket.BackpressureLimit = settings.BackpressureLimit;
-        native.Socket.PingInterval = settings.PingInterval;
-        native.Socket.IdleTimeout = settings.IdleTimeout;
-        native.Socket.Compression = settings.Compression;
-        foreach (var origin in settings.AllowedOrigins)
-            native.Socket.AllowedOrigins.Add(origin);
+        var services = app.Services;
+        var key = services.GetRequiredService<ApiKeyGate>();
+        var live = services.GetRequiredService<SettingsMonitor>();
+        var channels = services.GetRequiredService<IChannels>();
+        var publisher = services.GetRequiredService<Publisher>();
+        var notify = new NotifyEndpoint(services.GetRequiredService<INotifications>(), () => live.Current.MaxNotifySize);
+        var publish = new PublishEndpoint(publisher, () => settings.MaxMessageSize);
+        var batch = new PublishBatchEndpoint(publisher, () => live.Current.MaxBatchSize, () => settings.MaxMessageSize);
+        app.MapPost("/api/notify", key.Guard(notify.InvokeAsync));
+        app.MapPost("/api/publish", key.Guard(publish.InvokeAsync));
+        app.MapPost("/api/publish/batch", key.Guard(batch.InvokeAsync));
+        var clients = services.GetRequiredService<IClients>();
+        app.MapPost("/api/disconnect", key.Guard(new DisconnectEndpoint(clients, () => live.Current.MaxNotifySize).InvokeAsync));
+        app.MapPost("/api/unsubscribe", key.Guard(new UnsubscribeEndpoint(clients, () => live.Current.MaxNotifySize).InvokeAsync));
+        app.MapPost("/api/revoke", key.Guard(new RevokeEndpoint(services.GetRequiredService<IRevocations>(), () => live.Current.MaxNotifySize).InvokeAsync));
+        app.MapGet("/api/channels", key.Guard(new ChannelListEndpoint(channels).InvokeAsync));
+        app.MapGet("/api/channels/{channel}/presence", key.Guard(new ChannelPresenceEndpoint(channels).InvokeAsync));
+        app.MapGet("/api/channels/{channel}/history", key.Guard(new ChannelHistoryEndpoint(channels).InvokeAsync));
+        app.MapGet("/api/stats", key.Guard(services.GetRequiredService<StatisticsSampler>().InvokeAsync));
+        app.MapGet("/metrics", key.Guard(new MetricsEndpoint(services.GetRequiredService<MetricsCollector>()).InvokeAsync));
     }
 }

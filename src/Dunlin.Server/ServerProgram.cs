@@ -7,7 +7,7 @@ namespace Dunlin.Server;
 internal static class ServerProgram
 {
     /// <summary>Exit code 0 after a graceful stop, 1 when the server could not start.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(string[] args, TextReader input, TextWriter output, TextWriter errors)
     {
         var started = false;
         try
@@ -19,6 +19,9 @@ internal static class ServerProgram
                     return 0;
                 case CommandLineRequest.Version:
                     await output.WriteLineAsync($"Dunlin {ServerVersion.Text}");
+                    return 0;
+                case CommandLineRequest.HashKey:
+                    await output.WriteLineAsync(await HashKeyAsync(input));
                     return 0;
             }
 
@@ -36,4 +39,9 @@ internal static class ServerProgram
             return 1;
         }
     }
+
+    private static async Task<string> HashKeyAsync(TextReader input) =>
+        (await input.ReadLineAsync())?.Trim() is { Length: > 0 } key
+            ? ApiKey.HashOf(key)
+            : throw new SettingException("--hash-key reads a key from standard input, and there is none: openssl rand -hex 32 | tee api-key | Dunlin.Server --hash-key");
 }

@@ -23,9 +23,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningServer> StartAsync(params string[] args)
+    public static Task<RunningServer> StartAsync(params string[] args) => StartAsync(static _ => { }, args);
+
+    public static async Task<RunningServer> StartAsync(Action<WebApplicationBuilder> configure, params string[] args)
     {
-        var app = ServerApp.Build(["--urls", "http://127.0.0.1:0", .. args]);
+        var app = ServerApp.Build(["--urls", "http://127.0.0.1:0", .. args], configure);
         await app.StartAsync();
         return new RunningServer(app);
     }
@@ -36,6 +38,8 @@ internal sealed class RunningServer : IAsyncDisposable
         NotifyAsync(new StringContent(body, Encoding.UTF8) { Headers = { ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type) } });
 
     public Task<HttpResponseMessage> NotifyAsync(HttpContent body) => Http.PostAsync(new Uri("/api/notify", UriKind.Relative), body);
+
+    public Task<string> GetTextAsync(string path) => Http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,7 @@ internal sealed class Channel
 {
     private readonly Lock _lock = new();
     private readonly HistoryBuffer _history;
-    private readonly PresenceSet? _presence;
+    private PresenceSet? _presence;
     private int _subscribers;
 
     public Channel(string name, ChannelOptions options, ulong epoch)
@@ -29,7 +29,7 @@ internal sealed class Channel
 
     public string Name { get; }
 
-    public ChannelOptions Options { get; }
+    public ChannelOptions Options { get; private set; }
 
     /// <summary>What its subscribers are subscribed to.</summary>
     public string Topic { get; }
@@ -43,7 +43,33 @@ internal sealed class Channel
     /// <summary>True once it is dropped, with its history: look the name up again. Under the lock.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Connections that are subscribed. May be read without the lock: a value of this moment.</summary>
+    public int Subscribers => Volatile.Read(ref _subscribers);
+
+    /// <summary>Publications that are kept. May be read without the lock, as the two below.</summary>
+    public int HistoryEntries => _history.Count;
+
+    public long HistoryBytes => _history.Bytes;
+
+    public int MemberCount => _presence?.Count ?? 0;
+
     private IReadOnlyCollection<Member> Members => _presence?.Members ?? [];
+
+    /// <summary>
+    /// Other options from now on. What is kept beyond a smaller history goes; who has come while nobody was to be known is not known later either, until it subscribes again.
+    /// </summary>
+    public void Use(ChannelOptions options)
+    {
+        if (Options == options)
+            return;
+
+        lock (_lock)
+        {
+            Options = options;
+            _history.Resize(options.HistorySize, (long)options.HistoryLifetime.TotalMilliseconds);
+            _presence = options.Presence ? _presence ?? new PresenceSet() : null;
+        }
+    }
 
     /// <summary>Publishes. False when the channel is over.</summary>
     /// <param name="body">See <see cref="ChannelMessage.Body"/>.</param>

@@ -11,6 +11,26 @@ public interface IChannels
     /// <exception cref="ArgumentException">That is no channel name, no JSON value, or no event name.</exception>
     ChannelPublishResult Publish(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options = default);
 
+    /// <summary>The channels that there are, sorted by the UTF-16 units of their names, page by page. Each page looks at every channel: 100,000 take about 10 ms.</summary>
+    /// <param name="prefix">Only those whose names begin so.</param>
+    /// <param name="after">Only those behind this name, such as <see cref="ChannelPage.Next"/> of the page before.</param>
+    /// <param name="limit">Most channels of the page: 1 to 1000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not that.</exception>
+    ChannelPage List(string prefix = "", string? after = null, int limit = 100);
+
+    /// <summary>Who is in a channel. Null when nobody knows the channel, or its options keep no presence.</summary>
+    ChannelPresence? ReadPresence(string channel);
+
+    /// <summary>Publications that a channel keeps, page by page. Null when nobody knows the channel.</summary>
+    /// <param name="channel">The channel's name.</param>
+    /// <param name="limit">Most publications of the page: 0 to 1000.</param>
+    /// <param name="since">
+    /// Those behind this place, or before it when the newest come first. Null: from the end that the order begins with. A place of another epoch has none.
+    /// </param>
+    /// <param name="newestFirst">The order. Default: the oldest first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not that.</exception>
+    ChannelHistory? ReadHistory(string channel, int limit = 100, ChannelPosition? since = null, bool newestFirst = false);
+
     /// <summary>Connections that are subscribed now; 0 for a channel that nobody knows.</summary>
     int SubscriberCount(string channel);
 

@@ -52,9 +52,12 @@ public static class CloseCodes
     /// <summary>No pong in time, or nothing received for the idle timeout. The client reconnects.</summary>
     public const int Timeout = 4408;
 
+    /// <summary>The client sent more than it may, and went on after it was told. It reconnects with backoff.</summary>
+    public const int RateLimited = 4429;
+
     /// <summary>Whether a client that was closed with this code does well to come back by itself.</summary>
     internal static bool InvitesBack(int code) =>
-        code is GoingAway or Abnormal or (>= InternalError and <= 1014) or (>= 3000 and <= 3999) or Timeout or 4429;
+        code is GoingAway or Abnormal or (>= InternalError and <= 1014) or (>= 3000 and <= 3999) or Timeout or RateLimited;
 
     /// <summary>Whether a peer may put this code on the wire (RFC 6455, section 7.4.2; registry of 2024).</summary>
     public static bool IsAllowedOnWire(int code) =>

@@ -159,7 +159,11 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         }
 
         if (tooSlow)
+        {
+            topics.CountSlowConsumer(SlowConsumerPolicy.Close);
             OnTooSlow();
+        }
+
         if (drained)
             OnDrained();
         if (empty)
@@ -204,6 +208,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
             return true;
 
         _fellBehind = true;
+        topics.CountDropped();
         if (limits.Policy == SlowConsumerPolicy.Close)
             MarkTooSlow();
         return false;
@@ -359,7 +364,10 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     private void MakeRoom(long bytes)
     {
         if (limits.Policy == SlowConsumerPolicy.SkipToTail && bytes > 0 && !_outbox.IsEmpty && IsOverLimit(bytes))
+        {
             _outbox.DropPublications(format);
+            topics.CountSlowConsumer(SlowConsumerPolicy.SkipToTail);
+        }
     }
 
     private void CheckLimit(Subscription subscription)
@@ -374,7 +382,11 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         }
 
         lock (subscription.Topic)
+        {
+            if (!subscription.IsSkipping)
+                topics.CountSlowConsumer(SlowConsumerPolicy.DropNewest);
             subscription.Topic.BeginSkipping(subscription);
+        }
     }
 
     private void MarkTooSlow()

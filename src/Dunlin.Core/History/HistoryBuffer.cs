@@ -8,6 +8,8 @@ namespace Dunlin.History;
 /// <param name="lifetime">Milliseconds after which one is dropped.</param>
 internal sealed class HistoryBuffer(int capacity, long lifetime)
 {
+    private int _capacity = capacity;
+    private long _lifetime = lifetime;
     private Slot[] _slots = [];
     private int _head;
 
@@ -28,11 +30,11 @@ internal sealed class HistoryBuffer(int capacity, long lifetime)
     public void Add(long timestamp, ReadOnlySpan<byte> body)
     {
         LastOffset++;
-        if (capacity == 0)
+        if (_capacity == 0)
             return;
 
         Expire(timestamp);
-        if (Count == capacity)
+        if (Count == _capacity)
             DropFirst();
         else if (Count == _slots.Length)
             Grow();
@@ -43,14 +45,30 @@ internal sealed class HistoryBuffer(int capacity, long lifetime)
         Bytes += slot.Bytes;
     }
 
+    /// <summary>Another size and lifetime from now on; the oldest beyond the size go.</summary>
+    /// <inheritdoc cref="HistoryBuffer(int, long)"/>
+    public void Resize(int capacity, long lifetime)
+    {
+        (_capacity, _lifetime) = (capacity, lifetime);
+        if (_slots.Length <= capacity)
+            return;
+
+        var slots = new Slot[capacity];
+        var taken = Math.Min(Count, capacity);
+        for (var i = 0; i < taken; i++)
+            slots[i] = At(Count - taken + i);
+        (_slots, _head, Count) = (slots, 0, taken);
+        Bytes = slots.Sum(static slot => (long)slot.Bytes);
+    }
+
     /// <summary>Drops what is too old. Once nothing is left, no memory is.</summary>
     /// <param name="now">Unix milliseconds.</param>
     public void Expire(long now)
     {
-        if (Count == 0 || At(0).Timestamp > now - lifetime)
+        if (Count == 0 || At(0).Timestamp > now - _lifetime)
             return;
 
-        while (Count > 0 && At(0).Timestamp <= now - lifetime)
+        while (Count > 0 && At(0).Timestamp <= now - _lifetime)
             DropFirst();
         if (Count == 0)
             Clear();
@@ -121,7 +139,7 @@ internal sealed class HistoryBuffer(int capacity, long lifetime)
 
     private void Grow()
     {
-        var slots = new Slot[Math.Min(capacity, Math.Max(4, _slots.Length * 2))];
+        var slots = new Slot[Math.Min(_capacity, Math.Max(4, _slots.Length * 2))];
         for (var i = 0; i < Count; i++)
             slots[i] = At(i);
         _slots = slots;

@@ -7,8 +7,10 @@ namespace Dunlin.Topics;
 internal sealed class TopicRegistry : ITopics
 {
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
+    private readonly long[] _slowConsumers = new long[Enum.GetValues<SlowConsumerPolicy>().Length];
     private long _publications;
     private long _deliveries;
+    private long _dropped;
     private int _subscriptions;
 
     public int Count => _topics.Count;
@@ -18,6 +20,16 @@ internal sealed class TopicRegistry : ITopics
     public long Publications => Interlocked.Read(ref _publications);
 
     public long Deliveries => Interlocked.Read(ref _deliveries);
+
+    /// <summary>Messages that were not sent to a connection over its limit. What skipping to the tail leaves out is not counted: it is thrown away as bytes.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Times that a connection passed its limit.</summary>
+    public long SlowConsumers(SlowConsumerPolicy policy) => Interlocked.Read(ref _slowConsumers[(int)policy]);
+
+    public void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    public void CountSlowConsumer(SlowConsumerPolicy policy) => Interlocked.Increment(ref _slowConsumers[(int)policy]);
 
     public int SubscriberCount(string topic)
     {
@@ -103,6 +115,8 @@ internal sealed class TopicRegistry : ITopics
 
         Interlocked.Increment(ref _publications);
         Interlocked.Add(ref _deliveries, result.Reached);
+        if (result.Skipped > 0)
+            Interlocked.Add(ref _dropped, result.Skipped);
         return result;
     }
 }

@@ -5,6 +5,7 @@ internal enum CommandLineRequest
     Run,
     Help,
     Version,
+    HashKey,
 }
 
 /// <summary>
@@ -19,8 +20,8 @@ internal static class CommandLine
         Usage: Dunlin.Server [--name value | --name=value]...
 
           --urls http://localhost:3000   addresses to listen on, separated by ';'
-          --Dunlin:ApiKey KEY            key for POST /api/notify and GET /api/stats; better given as
-                                         the environment variable Dunlin__ApiKey, which no process list shows
+          --Dunlin:ApiKey KEY            key for the HTTP API; better given as the environment
+                                         variable Dunlin__ApiKey, which no process list shows
           --Dunlin:NAME VALUE            any other setting of the section Dunlin in appsettings.json
           --Logging:LogLevel:Dunlin Information
                                          what is logged (default: Warning and above)
@@ -28,6 +29,8 @@ internal static class CommandLine
           --AllowedHosts NAMES           host names that requests may ask for, separated by ';'
           --contentRoot PATH             folder of appsettings.json (default: the working directory)
           --environment NAME             also reads appsettings.NAME.json
+          --hash-key                     reads an API key from standard input and prints its digest,
+                                         which can stand in Dunlin:ApiKeys instead of the key
           --help, --version
 
         Settings of the section Dunlin, with their defaults, are listed in docs/server.md.
@@ -44,6 +47,8 @@ internal static class CommandLine
             return CommandLineRequest.Help;
         if (args is ["--version"])
             return CommandLineRequest.Version;
+        if (args is ["--hash-key"])
+            return CommandLineRequest.HashKey;
 
         for (var i = 0; i < args.Length; i++)
             i += CheckOption(args[i], i + 1 < args.Length ? args[i + 1] : null);

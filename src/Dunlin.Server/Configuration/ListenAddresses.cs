@@ -32,9 +32,9 @@ internal sealed record ListenAddresses(IReadOnlyList<BindingAddress> Addresses)
     }
 
     /// <exception cref="SettingException">Other machines can reach the server, and it has no key.</exception>
-    public void RequireKeyUnlessLoopback(string? apiKey)
+    public void RequireKeyUnlessLoopback(bool hasKey)
     {
-        if (apiKey is null && FirstExposed is { } exposed)
+        if (!hasKey && FirstExposed is { } exposed)
         {
             throw new SettingException(
                 $"{exposed} can be reached from other machines, and no API key is set: set Dunlin:ApiKey (environment variable Dunlin__ApiKey), or listen on this machine only, such as --urls {Default}");

@@ -12,14 +12,14 @@ internal static class StartupBlock
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var first = addresses.First();
-        var hasKey = app.Services.GetRequiredService<ServerSettings>().ApiKey is not null;
+        var hasKey = app.Services.GetRequiredService<SettingsMonitor>().Current.ApiKeys.Count > 0;
 
         var block = new StringBuilder();
         block.Append("Dunlin ").Append(ServerVersion.Text).Append(" listens on ").AppendJoin(", ", addresses).AppendLine();
         block.Append("  chat page  ").Append(first).AppendLine("/");
         block.Append("  WebSocket  ").Append(WebSocketAddress(first)).AppendLine("  (subprotocol dunlin.v1)");
-        block.AppendLine("  HTTP API   POST /api/notify, GET /api/data, GET /api/stats, GET /health/live, GET /health/ready");
-        block.Append(hasKey ? "  API key    set: notify and stats ask for it" : "  API key    none: for this machine only");
+        block.AppendLine("  HTTP API   POST /api/publish, POST /api/notify, GET /api/channels, GET /metrics; all of it: GET /openapi.json");
+        block.Append(hasKey ? "  API key    set: the API asks for it" : "  API key    none: for this machine only");
         return block.ToString();
     }
 

@@ -1,28 +1,38 @@
-using System.Security.Cryptography;
-using System.Text;
+using Dunlin.Server.Configuration;
 
 namespace Dunlin.Server.Http;
 
-/// <summary>Lets a request through when it carries the configured key, or when none is configured.</summary>
-internal sealed class ApiKeyGate(string? apiKey)
+/// <summary>Lets a request through when it carries one of the configured keys, or when none is configured.</summary>
+internal sealed class ApiKeyGate(SettingsMonitor settings, ILogger<ApiKeyGate> logger)
 {
     private const string Scheme = "Bearer ";
 
-    // Digests have one length whatever the keys, so the comparison takes the same time for every wrong key.
-    private readonly byte[]? _digest = apiKey is null ? null : Digest(apiKey);
-
     public RequestDelegate Guard(RequestDelegate next) => context =>
     {
-        if (_digest is null || Carries(context.Request.Headers.Authorization.ToString()))
+        var keys = settings.Current.ApiKeys;
+        if (keys.Count == 0 || Carries(context.Request.Headers.Authorization.ToString(), keys))
             return next(context);
 
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"dunlin\"";
         return Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, "This needs the header 'Authorization: Bearer <API key>'.");
     };
 
-    private bool Carries(string header) =>
-        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(Digest(header[Scheme.Length..].Trim()), _digest);
+    private bool Carries(string header, IReadOnlyList<ApiKey> keys)
+    {
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return false;
 
-    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        // Digests have one length whatever the keys, and all are compared: every wrong key takes the same time.
+        var digest = ApiKey.DigestOf(header[Scheme.Length..].Trim());
+        ApiKey? found = null;
+        foreach (var key in keys)
+        {
+            if (key.Matches(digest))
+                found = key;
+        }
+
+        if (found is not null && found.TakeFirstUse())
+            SettingsLog.KeyUsed(logger, found.Name);
+        return found is not null;
+    }
 }

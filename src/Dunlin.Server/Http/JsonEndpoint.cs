@@ -15,13 +15,13 @@ internal abstract class JsonEndpoint<TAnswer>(Func<int> maxBodySize, JsonTypeInf
         if (body is null)
             return;
 
-        if (Execute(body.RootElement, out var answer) is { } problem)
+        var outcome = await ExecuteAsync(body.RootElement);
+        if (outcome.Problem is { } problem)
             await Problems.WriteAsync(context, StatusCodes.Status400BadRequest, problem);
         else
-            await context.WriteJsonAsync(answer!, answerType);
+            await context.WriteJsonAsync(outcome.Answer!, answerType);
     }
 
     /// <summary>Carries the request out.</summary>
-    /// <returns>What is wrong with the body; null when it was carried out, and there is an answer.</returns>
-    protected abstract string? Execute(JsonElement body, out TAnswer? answer);
+    protected abstract ValueTask<Outcome<TAnswer>> ExecuteAsync(JsonElement body);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Dunlin.Server.Configuration;
 
 namespace Dunlin.Server.Http;
 
@@ -7,12 +8,12 @@ namespace Dunlin.Server.Http;
 /// this machine; but any web page can point a name of its own at 127.0.0.1 (DNS rebinding) and would then pass as same-origin.
 /// With the setting <c>AllowedHosts</c>, ASP.NET Core's own filter decides instead.
 /// </summary>
-internal static class LoopbackHostGuard
+internal sealed class LoopbackHostGuard(SettingsMonitor settings)
 {
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var host = context.Request.Host.Host;
-        return IsAllowed(host)
+        return settings.Current.ApiKeys.Count > 0 || IsAllowed(host)
             ? next(context)
             : Problems.WriteAsync(context, StatusCodes.Status421MisdirectedRequest,
                 $"This server answers for this machine only, not for the host '{host}'. The setting AllowedHosts lists other names.");

@@ -1,16 +1,26 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Dunlin.Diagnostics;
 using Dunlin.Protocols.Native;
 
 namespace Dunlin.Channels;
 
-/// <summary>Publishes for the application.</summary>
+/// <summary>Channels for the application.</summary>
 [SkipLocalsInit]
 internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics) : IChannels
 {
+    private readonly ChannelReader _reader = new(channels);
+
     public int Count => channels.Count;
 
     public int Subscriptions => channels.Subscriptions;
+
+    public ChannelPage List(string prefix = "", string? after = null, int limit = 100) => _reader.List(prefix, after, limit);
+
+    public ChannelPresence? ReadPresence(string channel) => _reader.ReadPresence(channel);
+
+    public ChannelHistory? ReadHistory(string channel, int limit = 100, ChannelPosition? since = null, bool newestFirst = false) =>
+        _reader.ReadHistory(channel, limit, since, newestFirst);
 
     public int SubscriberCount(string channel)
     {
@@ -28,10 +38,12 @@ internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics) :
         if (options.Event is { } name && Encoding.UTF8.GetByteCount(name) > NativeFields.MaxEventBytes)
             throw new ArgumentException($"The name of an event has at most {NativeFields.MaxEventBytes} bytes of UTF-8.", nameof(options));
 
+        using var activity = PublishActivity.Start(channel, data.Length);
         var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeEvents.Body(ref body, options.Event, data);
         var published = channels.Publish(channel, body.Written, options.Ephemeral, new Delivery(topics));
         body.Dispose();
+        activity.Reached(published.Result.Reached);
         return new ChannelPublishResult(published.Position.Epoch, published.Position.Offset, published.Result.Reached);
     }
 

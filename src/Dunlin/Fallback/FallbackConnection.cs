@@ -240,6 +240,7 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
         }
 
         loop.Events.Closed(Id, ClosedWith, "");
+        lease.EndsWith(ClosedWith);
         lease.Dispose();
         handler.OnEnd();
     }

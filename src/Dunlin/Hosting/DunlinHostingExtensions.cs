@@ -1,8 +1,11 @@
 using Dunlin.Auth;
 using Dunlin.Channels;
 using Dunlin.Channels.Events;
+using Dunlin.Diagnostics;
+using Dunlin.Limits;
 using Dunlin.Protocols.Native;
 using Dunlin.Protocols.Native.Admission;
+using Dunlin.Protocols.Native.Limits;
 using Dunlin.Topics;
 using Dunlin.Transport;
 using Dunlin.Transport.DirectUpgrades;
@@ -34,17 +37,20 @@ public static class DunlinHostingExtensions
             .Configure(configure ?? (static _ => { }))
             .Validate(static options => options.EventLoops >= 0, $"{nameof(DunlinOptions.EventLoops)} must not be negative.")
             .Validate(static options => options.MaxConnections >= 0, $"{nameof(DunlinOptions.MaxConnections)} must not be negative.")
+            .Validate(static options => options.MaxChannels >= 0, $"{nameof(DunlinOptions.MaxChannels)} must not be negative.")
             .Validate(static options => options.ShutdownTimeout >= TimeSpan.Zero, $"{nameof(DunlinOptions.ShutdownTimeout)} must not be negative.")
             .Validate(static options => options.OnlineInterval >= TimeSpan.Zero, $"{nameof(DunlinOptions.OnlineInterval)} must not be negative.")
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DunlinOptions>, ChannelOptionsValidation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DunlinOptions>, TokenOptionsValidation>());
 
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DunlinMeter>();
+        services.TryAddSingleton<LimitCounters>();
         services.TryAddSingleton<TopicRegistry>();
         services.TryAddSingleton<ITopics>(static provider => provider.GetRequiredService<TopicRegistry>());
-        services.TryAddSingleton(static provider => NamespacesOf(provider.GetRequiredService<IOptions<DunlinOptions>>().Value));
-        services.TryAddSingleton<ChannelRegistry>();
+        services.TryAddSingleton(ChannelsOf);
         services.TryAddSingleton<NativePresence>();
         services.TryAddSingleton<IChannels, ServerChannels>();
         services.TryAddSingleton<EventLoopGroup>();
@@ -55,11 +61,14 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<ChannelEventCalls>();
         services.AddHostedService(static provider => provider.GetRequiredService<ChannelEventCalls>());
         services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());
+        services.AddHostedService<ServerInstruments>();
         services.TryAddSingleton<RevocationList>();
         services.TryAddSingleton<TokenVerifier>();
         services.TryAddSingleton<OnlineNotices>();
         services.TryAddSingleton<NativeSessions>();
         services.TryAddSingleton<NativeSubscriptions>();
+        services.TryAddSingleton<NativeQuotas>();
+        services.TryAddSingleton<IClients, NativeClients>();
         services.TryAddSingleton<SessionReview>();
         services.TryAddSingleton<IRevocations, Revocations>();
         services.TryAddSingleton<INotifications, NativeNotifications>();
@@ -68,6 +77,18 @@ public static class DunlinHostingExtensions
         services.AddSingleton<IConnectionListenerFactory, EventLoopTransportFactory>();
         services.AddDirectUpgrades();
         return services;
+    }
+
+    private static ChannelRegistry ChannelsOf(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptionsMonitor<DunlinOptions>>();
+        var channels = new ChannelRegistry(NamespacesOf(options.CurrentValue), provider.GetRequiredService<TimeProvider>()) { MaxChannels = options.CurrentValue.MaxChannels };
+        options.OnChange(changed =>
+        {
+            channels.MaxChannels = changed.MaxChannels;
+            channels.Use(NamespacesOf(changed));
+        });
+        return channels;
     }
 
     private static ChannelNamespaces NamespacesOf(DunlinOptions options) => new(options.Channels, options.Namespaces);

@@ -20,11 +20,11 @@ public sealed class DunlinOptions
     public bool DirectUpgrades { get; set; } = true;
 
     /// <summary>What channels do whose namespace is not in <see cref="Namespaces"/>.</summary>
-    public ChannelOptions Channels { get; } = new();
+    public ChannelOptions Channels { get; set; } = new();
 
     /// <summary>
     /// What channels do, by their namespace: the part of the name before the first <c>:</c>, so that <c>chat</c> is for <c>chat:lobby</c>. Nothing is taken over from
-    /// <see cref="Channels"/>.
+    /// <see cref="Channels"/>. Both follow a change of the options while the server runs, for channels that are there too.
     /// </summary>
     public IDictionary<string, ChannelOptions> Namespaces { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal);
 
@@ -36,10 +36,19 @@ public sealed class DunlinOptions
     /// </summary>
     public TimeSpan RevocationWindow { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// Most channels of the whole server: a client that would make one more by subscribing is answered with the error <c>channel_limit</c>. What the application publishes is not refused.
+    /// Default: 0, no limit. Follows a change of the options.
+    /// </summary>
+    public int MaxChannels { get; set; }
+
     /// <summary>How long a stopping server waits for closing handshakes before it just closes. Default: 5 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most WebSocket connections of the whole server; an upgrade beyond is answered 503. Default: 0, no limit.</summary>
+    /// <summary>
+    /// Most WebSocket connections of the whole server; an upgrade beyond is answered 503. Default: 0, no limit. Follows a change of the options while the server runs;
+    /// connections that are open stay.
+    /// </summary>
     public int MaxConnections { get; set; }
 
     /// <summary>

@@ -1,9 +1,11 @@
 using Dunlin.Auth;
 using Dunlin.Channels;
 using Dunlin.Channels.Events;
+using Dunlin.Limits;
 using Dunlin.Protocols.Native;
 using Dunlin.Protocols.Native.Admission;
 using Dunlin.Protocols.Native.Http;
+using Dunlin.Protocols.Native.Limits;
 using Dunlin.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -37,16 +39,20 @@ public static class NativeEndpointExtensions
         var tokens = services.GetRequiredService<TokenVerifier>();
         var subscriptions = services.GetRequiredService<NativeSubscriptions>();
         var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), subscriptions, services.GetRequiredService<NativePresence>(), options);
-        var requests = new RequestAdmission(tokens, events, options, time);
-        var authentication = new NativeAuthentication(requests, services.GetRequiredService<SessionReview>());
+        var limits = services.GetRequiredService<LimitCounters>();
+        var quotas = services.GetRequiredService<NativeQuotas>();
+        var requests = new RequestAdmission(tokens, events, quotas, options, time);
+        var authentication = new NativeAuthentication(requests, services.GetRequiredService<SessionReview>(), quotas, options);
         var commands = new NativeCommands(
             channels,
             authentication,
             new CommandAdmission(tokens, events, channels),
+            new NativeTraffic(options, limits, time),
             options,
+            limits,
             time,
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));
-        var lifecycle = new NativeLifecycle(sessions, subscriptions, authentication, events, options);
+        var lifecycle = new NativeLifecycle(sessions, subscriptions, authentication, quotas, events, options);
         var routes = endpoints.MapGroup(pattern);
         routes.MapWebSocket("", new NativeHandler(lifecycle, commands, requests), socket => Configure(options, socket, configure)).WithDisplayName($"WebSocket {pattern}");
         if (options.Http.Enabled)

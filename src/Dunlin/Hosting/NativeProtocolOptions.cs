@@ -1,3 +1,5 @@
+using Dunlin.Limits;
+
 namespace Dunlin;
 
 /// <summary>The options of an endpoint that speaks Dunlin's own protocol. Checked when the endpoint is mapped.</summary>
@@ -11,6 +13,24 @@ public sealed class NativeProtocolOptions
 
     /// <summary>Most commands in one message (a JSON array); more are answered with one error <c>too_large</c>, and none is carried out. Default: 100.</summary>
     public int MaxCommandsPerMessage { get; set; } = 100;
+
+    /// <summary>
+    /// Most connections of one IP address (of IPv6: of the first 64 bits); one more is answered 429, or closed with 1013. Default: 0, no limit: clients behind one proxy have one address,
+    /// unless the application reads forwarded headers. Connections count that are opened while there is a limit. May be changed at any time, as the four below.
+    /// </summary>
+    public int MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Most connections of one user; one more is answered 429, or closed with 1013 once its user is known. Default: 0, no limit.</summary>
+    public int MaxConnectionsPerUser { get; set; }
+
+    /// <summary>
+    /// Messages that one connection may send in a second, with bursts of twice as many. One more is not carried out and answered with the error <c>rate_limited</c>; who goes on for more
+    /// than a second is closed with 4429. Default: 0, no limit. A limit costs one look at the clock for each message.
+    /// </summary>
+    public int MaxMessagesPerSecond { get; set; }
+
+    /// <summary>Bytes of messages that one connection may send in a second, with bursts of twice as many; a larger message passes after silence. As above. Default: 0, no limit.</summary>
+    public int MaxBytesPerSecond { get; set; }
 
     /// <summary>
     /// Whether a client must say who it is before it may do anything: with a token, or by what the application has found of its request. Default: null, which is
@@ -32,8 +52,16 @@ public sealed class NativeProtocolOptions
     /// <summary>The same protocol for clients that cannot open a WebSocket.</summary>
     public NativeHttpOptions Http { get; } = new();
 
+    internal TrafficLimits Traffic => new(
+        new RateLimit(MaxMessagesPerSecond, 2.0 * MaxMessagesPerSecond),
+        new RateLimit(MaxBytesPerSecond, 2.0 * MaxBytesPerSecond));
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxConnectionsPerAddress);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxConnectionsPerUser);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxMessagesPerSecond);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxBytesPerSecond);
         Http.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(AuthenticationDeadline, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(AuthenticationDeadline, TimeSpan.FromMinutes(10));

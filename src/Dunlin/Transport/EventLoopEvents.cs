@@ -1,10 +1,14 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin.Transport;
 
-/// <summary>What loops and connections log. One line an episode, never one a message.</summary>
-internal sealed partial class EventLoopEvents(ILogger logger)
+/// <summary>What loops and connections log, one line an episode, never one a message; and what they measure.</summary>
+internal sealed partial class EventLoopEvents(ILogger logger, Histogram<double> handlerDuration)
 {
+    /// <summary>Seconds; written to only while it is enabled.</summary>
+    public Histogram<double> HandlerDuration => handlerDuration;
+
     [LoggerMessage(1, LogLevel.Error, "Unexpected failure on an event loop; it goes on")]
     private partial void LogUnexpectedFailure(Exception exception);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Dunlin.Diagnostics;
 using Dunlin.Topics;
 using Dunlin.WebSockets;
 using Microsoft.AspNetCore.Connections;
@@ -19,10 +20,10 @@ internal sealed class EventLoopGroup : IDisposable
     private readonly LoopTicker _ticker;
     private int _nextPoolLoop;
 
-    public EventLoopGroup(IOptions<DunlinOptions> options, IMemoryPoolFactory<byte> memoryPools, ILoggerFactory loggers, TimeProvider time)
+    public EventLoopGroup(IOptions<DunlinOptions> options, IMemoryPoolFactory<byte> memoryPools, ILoggerFactory loggers, DunlinMeter meter, TimeProvider time)
     {
         _memoryPools = memoryPools;
-        _events = new EventLoopEvents(loggers.CreateLogger("Dunlin"));
+        _events = new EventLoopEvents(loggers.CreateLogger("Dunlin"), meter.HandlerDuration);
         var count = options.Value.EventLoops > 0 ? options.Value.EventLoops : Environment.ProcessorCount;
         _epollLoops = new Lazy<EpollLoop[]>(() => StartEpollLoops(count));
         _poolLoops = new Lazy<PoolLoop[]>(() => [.. Enumerable.Range(0, count).Select(_ => new PoolLoop(_events))]);

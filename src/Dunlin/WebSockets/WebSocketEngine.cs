@@ -1,3 +1,5 @@
+using Dunlin.Diagnostics;
+using Dunlin.Limits;
 using Dunlin.Topics;
 using Dunlin.Transport;
 using Microsoft.Extensions.Hosting;
@@ -8,17 +10,21 @@ namespace Dunlin.WebSockets;
 /// <summary>The WebSocket side of one server: its topics, loops and connections, from the first upgrade to the graceful stop.</summary>
 internal sealed class WebSocketEngine : IWebSocketConnections, IHostedService
 {
-    private readonly IOptions<DunlinOptions> _options;
+    private volatile DunlinOptions _options;
     private readonly TimeProvider _time;
+    private readonly LimitCounters _limits;
     private int _open;
+    private long _opened;
     private int _held;
     private volatile TaskCompletionSource? _allGone;
 
-    public WebSocketEngine(TopicRegistry topics, EventLoopGroup loops, IOptions<DunlinOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
+    public WebSocketEngine(TopicRegistry topics, EventLoopGroup loops, IOptionsMonitor<DunlinOptions> options, IHostApplicationLifetime lifetime, LimitCounters limits, TimeProvider time)
     {
+        _limits = limits;
         Topics = topics;
         Loops = loops;
-        _options = options;
+        _options = options.CurrentValue;
+        options.OnChange(changed => _options = changed);
         _time = time;
         lifetime.ApplicationStopping.Register(BeginShutdown);
     }
@@ -28,6 +34,11 @@ internal sealed class WebSocketEngine : IWebSocketConnections, IHostedService
     public EventLoopGroup Loops { get; }
 
     public int Count => Volatile.Read(ref _open);
+
+    /// <summary>Connections that have been opened.</summary>
+    public long OpenedSinceStart => Interlocked.Read(ref _opened);
+
+    public CloseCounters Closed { get; } = new();
 
     /// <summary>True from the moment the application begins to stop: no more upgrades.</summary>
     public bool IsStopping => _allGone is not null;
@@ -51,15 +62,20 @@ internal sealed class WebSocketEngine : IWebSocketConnections, IHostedService
     public ConnectionLease? TryEnter(EndpointConnections endpoint)
     {
         var held = Interlocked.Increment(ref _held);
-        var limit = _options.Value.MaxConnections;
+        var limit = _options.MaxConnections;
         if ((limit == 0 || held <= limit) && endpoint.TryEnter())
             return new ConnectionLease(this, endpoint);
 
         Release();
+        _limits.Count(LimitKind.Connections);
         return null;
     }
 
-    public void Opened() => Interlocked.Increment(ref _open);
+    public void Opened()
+    {
+        Interlocked.Increment(ref _open);
+        Interlocked.Increment(ref _opened);
+    }
 
     public void Left() => Interlocked.Decrement(ref _open);
 
@@ -76,7 +92,7 @@ internal sealed class WebSocketEngine : IWebSocketConnections, IHostedService
     {
         BeginShutdown();
         var gone = _allGone!.Task;
-        using var timeout = new CancellationTokenSource(_options.Value.ShutdownTimeout, _time);
+        using var timeout = new CancellationTokenSource(_options.ShutdownTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         await Task.WhenAny(gone, Task.Delay(Timeout.Infinite, either.Token));
         if (!gone.IsCompleted)

@@ -118,6 +118,19 @@ public sealed class ChannelRegistryTests : IDisposable
     }
 
     [Fact]
+    public void Other_options_hold_for_channels_that_are_there()
+    {
+        var subscriber = Subscribe("none:a");
+        var position = Publish("none:a", "one");
+        _channels.Use(new ChannelNamespaces(new ChannelOptions(), [new("none", new ChannelOptions { HistorySize = 2, HistoryLifetime = TimeSpan.FromMinutes(3) })]));
+
+        Assert.Equal(position with { Offset = 2 }, Publish("none:a", "two"));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(["2 two"], Subscribe("none:a", rewind: 5).Missed);
+        Assert.Equal(2, subscriber.Channel!.Options.HistorySize);
+    }
+
+    [Fact]
     public void Others_are_told_who_comes_says_something_and_goes()
     {
         var first = Subscribe("a");

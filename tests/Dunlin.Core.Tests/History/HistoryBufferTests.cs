@@ -24,6 +24,13 @@ public sealed class HistoryBufferTests
             {
                 history.Expire(now);
             }
+            else if (script.Next(8) == 0)
+            {
+                capacity = script.Next(9);
+                history.Expire(now);
+                history.Resize(capacity, Lifetime);
+                model.RemoveRange(0, Math.Max(0, model.Count - capacity));
+            }
             else
             {
                 var body = new string((char)('a' + script.Next(26)), script.Next(40));

@@ -32,6 +32,23 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_key_is_hashed_as_the_settings_want_it()
+    {
+        using var input = new StringReader(" secret \n");
+        await using var output = new StringWriter();
+        Assert.Equal(0, await ServerProgram.RunAsync(["--hash-key"], input, output, TextWriter.Null));
+        Assert.Equal("sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b", output.ToString().Trim());
+    }
+
+    [Fact]
+    public async Task Nothing_to_hash_is_one_line_and_exit_code_1()
+    {
+        await using var errors = new StringWriter();
+        Assert.Equal(1, await ServerProgram.RunAsync(["--hash-key"], TextReader.Null, TextWriter.Null, errors));
+        Assert.StartsWith("Dunlin cannot start: --hash-key reads a key", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Help_and_version_are_requests()
     {
         Assert.Equal(CommandLineRequest.Help, CommandLine.Check(["--help"]));

@@ -21,7 +21,7 @@ public sealed class ListenAddressesTests
     {
         var addresses = Read((setting, value));
         Assert.True(addresses.IsLoopbackOnly);
-        addresses.RequireKeyUnlessLoopback(apiKey: null);
+        addresses.RequireKeyUnlessLoopback(hasKey: false);
     }
 
     [Theory]
@@ -39,9 +39,9 @@ public sealed class ListenAddressesTests
     {
         var addresses = Read((setting, value));
         Assert.False(addresses.IsLoopbackOnly);
-        var message = Assert.Throws<SettingException>(() => addresses.RequireKeyUnlessLoopback(apiKey: null)).Message;
+        var message = Assert.Throws<SettingException>(() => addresses.RequireKeyUnlessLoopback(hasKey: false)).Message;
         Assert.Contains("Dunlin__ApiKey", message, StringComparison.Ordinal);
-        addresses.RequireKeyUnlessLoopback("key");
+        addresses.RequireKeyUnlessLoopback(hasKey: true);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ServerSettingsTests
     {
         var settings = Read();
 
-        Assert.Null(settings.ApiKey);
+        Assert.Empty(settings.ApiKeys);
         Assert.Equal(65_536, settings.MaxMessageSize);
         Assert.Equal(65_536, settings.MaxNotifySize);
         Assert.Equal(100, settings.MaxChannelsPerConnection);
@@ -32,7 +32,7 @@ public sealed class ServerSettingsTests
     {
         var settings = Read(("dunlin:apikey", " k "), ("Dunlin:pingINTERVAL", "1.5"), ("Dunlin:Compression", "shared"), ("Dunlin:UseEventLoops", "False"));
 
-        Assert.Equal("k", settings.ApiKey);
+        Assert.True(Assert.Single(settings.ApiKeys).Matches(ApiKey.DigestOf("k")));
         Assert.Equal(TimeSpan.FromSeconds(1.5), settings.PingInterval);
         Assert.Equal(WebSocketCompression.Shared, settings.Compression);
         Assert.False(settings.UseEventLoops);

@@ -61,6 +61,12 @@ public sealed class StatisticsSamplerTests : IWebSocketConnections, IChannels
 
     int IChannels.SubscriberCount(string channel) => throw new NotSupportedException();
 
+    ChannelPage IChannels.List(string prefix, string? after, int limit) => throw new NotSupportedException();
+
+    ChannelPresence? IChannels.ReadPresence(string channel) => throw new NotSupportedException();
+
+    ChannelHistory? IChannels.ReadHistory(string channel, int limit, ChannelPosition? since, bool newestFirst) => throw new NotSupportedException();
+
     ChannelPublishResult IChannels.Publish(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options) => throw new NotSupportedException();
 
     private static (double In, double Out) Rates(StatisticsSampler sampler)

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Protocols.Native.Admission;
+using Dunlin.Protocols.Native.Limits;
 
 namespace Dunlin.Protocols.Native;
 
 /// <summary>Carries out <c>auth</c>, and watches what has an end. On the connection's loop.</summary>
 [SkipLocalsInit]
-internal sealed class NativeAuthentication(RequestAdmission requests, SessionReview review)
+internal sealed class NativeAuthentication(RequestAdmission requests, SessionReview review, NativeQuotas quotas, NativeProtocolOptions options)
 {
     /// <summary>The client has proved who it is: for the first time, or again to go on longer.</summary>
     public NativeProblem Identify(NativeSession session, in NativeCommand command, ClientIdentity identity)
@@ -18,6 +19,7 @@ internal sealed class NativeAuthentication(RequestAdmission requests, SessionRev
             NativeSessions.Admit(session);
         requests.SetEnds(session);
         review.Run(session);
+        quotas.Enter(session, options);
         return NativeProblem.None;
     }
 

@@ -95,7 +95,9 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
             return NativeProblem.BadChannel;
         if (session.Find(name) is not null)
             return NativeProblem.AlreadySubscribed;
-        return session.ChannelCount >= options.MaxChannelsPerConnection ? NativeProblem.ChannelLimit : NativeProblem.None;
+        return session.ChannelCount >= options.MaxChannelsPerConnection ? NativeProblem.ChannelLimit
+            : channels.IsFullFor(name) ? NativeProblem.ServerChannelLimit
+            : NativeProblem.None;
     }
 
     /// <summary>Whether the rules of a channel permit a <c>subscribe</c>, with all that it asks for.</summary>

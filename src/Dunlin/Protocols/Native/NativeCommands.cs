@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Channels.Events;
+using Dunlin.Limits;
 using Dunlin.Protocols.Native.Admission;
+using Dunlin.Protocols.Native.Limits;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin.Protocols.Native;
@@ -11,7 +13,9 @@ internal sealed class NativeCommands(
     NativeChannels channels,
     NativeAuthentication authentication,
     CommandAdmission admission,
+    NativeTraffic traffic,
     NativeProtocolOptions options,
+    LimitCounters limits,
     TimeProvider time,
     ILogger logger)
 {
@@ -22,6 +26,9 @@ internal sealed class NativeCommands(
     /// <returns>Ended, unless a command had to wait. Nothing else of this connection may be carried out before it ends.</returns>
     public ValueTask ExecuteAsync(NativeSession session, ReadOnlySpan<byte> message)
     {
+        if (!traffic.MayPass(session, message.Length))
+            return default;
+
         var reader = new NativeCommandReader(message, options.MaxCommandsPerMessage);
         return TryExecute(session, ref reader, out var pending) ? default : FinishAsync(session, pending, message.ToArray(), reader.Place);
     }
@@ -131,6 +138,8 @@ internal sealed class NativeCommands(
 
     private void SendError(NativeSession session, NativeProblem problem, in NativeCommand command)
     {
+        if (problem.Limit() is { } limit)
+            limits.Count(limit);
         if (!session.ProblemLogged)
         {
             session.ProblemLogged = true;

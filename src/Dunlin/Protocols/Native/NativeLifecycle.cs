@@ -1,5 +1,6 @@
 using Dunlin.Channels.Events;
 using Dunlin.Connections;
+using Dunlin.Protocols.Native.Limits;
 
 namespace Dunlin.Protocols.Native;
 
@@ -8,6 +9,7 @@ internal sealed class NativeLifecycle(
     NativeSessions sessions,
     NativeSubscriptions subscriptions,
     NativeAuthentication authentication,
+    NativeQuotas quotas,
     ChannelEventCalls events,
     NativeProtocolOptions options)
 {
@@ -16,6 +18,7 @@ internal sealed class NativeLifecycle(
     {
         sessions.Open(session, connection, (int)options.Socket.PingInterval.TotalSeconds, key);
         authentication.WatchOpened(session);
+        quotas.Enter(session, options);
     }
 
     /// <summary>The server stops.</summary>
@@ -26,6 +29,7 @@ internal sealed class NativeLifecycle(
     public ValueTask CloseAsync(NativeSession session, int code)
     {
         session.IsOver = true;
+        quotas.Leave(session);
         authentication.Forget(session);
         subscriptions.LeaveAll(session);
         sessions.Close(session);

@@ -1,3 +1,5 @@
+using Dunlin.Limits;
+
 namespace Dunlin.Protocols.Native;
 
 /// <summary>Everything that can be wrong with a command. Several share one of the protocol's error codes.</summary>
@@ -23,10 +25,14 @@ internal enum NativeProblem : byte
     BadPresence,
     BadToken,
     AuthenticateFirst,
+    AddressLimit,
+    UserLimit,
+    RateLimited,
     BadChannel,
 
     // From here on the channel's name is one.
     ChannelLimit,
+    ServerChannelLimit,
     AlreadySubscribed,
     NotSubscribed,
     NoPresence,
@@ -37,6 +43,7 @@ internal enum NativeProblem : byte
     TokenExpired,
     OtherUser,
     Internal,
+    Removed,
 }
 
 /// <summary>The words of each problem. Constants, so that an error costs no allocation.</summary>
@@ -47,16 +54,30 @@ internal static class NativeProblems
     {
         NativeProblem.BadJson => "bad_json"u8,
         NativeProblem.TooManyCommands or NativeProblem.StateTooLarge => "too_large"u8,
-        NativeProblem.NoPresence or NativeProblem.Forbidden or NativeProblem.OtherUser => "forbidden"u8,
+        NativeProblem.NoPresence or NativeProblem.Forbidden or NativeProblem.Removed or NativeProblem.OtherUser => "forbidden"u8,
         NativeProblem.AuthenticateFirst or NativeProblem.Unauthorized or NativeProblem.TokenRefused => "unauthorized"u8,
         NativeProblem.TokenExpired => "token_expired"u8,
         NativeProblem.Internal => "internal"u8,
         NativeProblem.UnknownType => "unknown_type"u8,
         NativeProblem.BadChannel => "bad_channel"u8,
-        NativeProblem.ChannelLimit => "channel_limit"u8,
+        NativeProblem.ChannelLimit or NativeProblem.ServerChannelLimit => "channel_limit"u8,
+        NativeProblem.AddressLimit or NativeProblem.UserLimit => "unavailable"u8,
+        NativeProblem.RateLimited => "rate_limited"u8,
         NativeProblem.AlreadySubscribed => "already_subscribed"u8,
         NativeProblem.NotSubscribed => "not_subscribed"u8,
         _ => "bad_message"u8,
+    };
+
+    /// <summary>The limit that it is about; null: none.</summary>
+    public static LimitKind? Limit(this NativeProblem problem) => problem switch
+    {
+        NativeProblem.TooManyCommands => LimitKind.CommandsPerMessage,
+        NativeProblem.ChannelLimit => LimitKind.ChannelsPerConnection,
+        NativeProblem.ServerChannelLimit => LimitKind.Channels,
+        NativeProblem.AddressLimit => LimitKind.ConnectionsPerAddress,
+        NativeProblem.UserLimit => LimitKind.ConnectionsPerUser,
+        NativeProblem.RateLimited => LimitKind.Rate,
+        _ => null,
     };
 
     /// <summary>An explanation for the person who writes the client. Needs no escaping in JSON.</summary>
@@ -83,6 +104,11 @@ internal static class NativeProblems
         NativeProblem.BadReverse => "'reverse' must be true or false"u8,
         NativeProblem.BadChannel => "a channel name is 1 to 200 bytes of UTF-8 without control characters"u8,
         NativeProblem.ChannelLimit => "this connection is subscribed to as many channels as it may be"u8,
+        NativeProblem.ServerChannelLimit => "the server has as many channels as it may have"u8,
+        NativeProblem.AddressLimit => "there are as many connections of this address as there may be"u8,
+        NativeProblem.UserLimit => "there are as many connections of this user as there may be"u8,
+        NativeProblem.RateLimited => "this connection sends more than it may; this message was not carried out; go slower, or it is closed"u8,
+        NativeProblem.Removed => "the server has ended this subscription"u8,
         NativeProblem.AlreadySubscribed => "this connection is subscribed to the channel already"u8,
         NativeProblem.NotSubscribed => "this connection is not subscribed to the channel"u8,
         NativeProblem.NoPresence => "nobody is told who is in this channel"u8,

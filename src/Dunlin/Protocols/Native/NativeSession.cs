@@ -1,5 +1,8 @@
+using System.Net;
 using System.Security.Cryptography;
 using Dunlin.Connections;
+using Dunlin.Limits;
+using Dunlin.Protocols.Native.Limits;
 
 namespace Dunlin.Protocols.Native;
 
@@ -41,6 +44,18 @@ internal sealed class NativeSession(ClientIdentity identity)
 
     /// <summary>Set when the connection has ended.</summary>
     public bool IsOver { get; set; }
+
+    /// <summary>What its address counts as; null: it has none, or nobody asks. From before the opening on.</summary>
+    public IPAddress? Address { get; set; }
+
+    /// <summary>The address that it was counted in for; see <see cref="NativeQuotas"/>.</summary>
+    public IPAddress? CountedAddress { get; set; }
+
+    /// <summary>The user that it was counted in for.</summary>
+    public string? CountedUser { get; set; }
+
+    /// <summary>What it may send in a time; null until it has sent something while there is a limit.</summary>
+    public RateGuard? Rate { get; set; }
 
     public int ChannelCount => _channels?.Count ?? 0;
 

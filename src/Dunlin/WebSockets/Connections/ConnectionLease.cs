@@ -6,6 +6,8 @@ internal sealed class ConnectionLease : IDisposable
     private readonly WebSocketEngine _engine;
     private readonly EndpointConnections _endpoint;
     private bool _isOpen;
+    private bool _wasOpen;
+    private int _code = CloseCodes.Abnormal;
     private bool _disposed;
 
     public ConnectionLease(WebSocketEngine engine, EndpointConnections endpoint)
@@ -17,6 +19,7 @@ internal sealed class ConnectionLease : IDisposable
     /// <summary>The upgrade is decided: the connection counts as open, before the client can know.</summary>
     public void Open()
     {
+        Volatile.Write(ref _wasOpen, true);
         Volatile.Write(ref _isOpen, true);
         _engine.Opened();
     }
@@ -31,12 +34,17 @@ internal sealed class ConnectionLease : IDisposable
             _engine.Left();
     }
 
+    /// <summary>With which code the connection ends; to be said before it is disposed. Without that it just ended.</summary>
+    public void EndsWith(int code) => Volatile.Write(ref _code, code);
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, true))
             return;
 
         Leave();
+        if (Volatile.Read(ref _wasOpen))
+            _engine.Closed.Count(Volatile.Read(ref _code));
         _endpoint.Leave();
         _engine.Release();
     }

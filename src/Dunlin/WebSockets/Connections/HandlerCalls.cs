@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Dunlin.Transport;
 
 namespace Dunlin.WebSockets;
@@ -25,14 +27,20 @@ internal sealed class HandlerCalls(WebSocketConnection connection, WebSocketHand
     public void Message(ReadOnlySpan<byte> payload, MessageType type)
     {
         connection.BeginHandlerCall();
+        var duration = connection.Loop.Events.HandlerDuration;
+        var started = duration.Enabled ? Stopwatch.GetTimestamp() : 0;
         try
         {
             var call = handler.InvokeMessage(socket, payload, type);
             if (!call.IsCompletedSuccessfully)
-                Await(call);
+                Await(call, started);
+            else if (started != 0)
+                Measure(duration, started);
         }
         catch (Exception exception)
         {
+            if (started != 0)
+                Measure(duration, started);
             Failed(exception);
         }
     }
@@ -119,13 +127,13 @@ internal sealed class HandlerCalls(WebSocketConnection connection, WebSocketHand
         }
     }
 
-    private void Await(in ValueTask call)
+    private void Await(in ValueTask call, long started = 0)
     {
         IsBusy = true;
-        _ = AwaitAsync(call);
+        _ = AwaitAsync(call, started);
     }
 
-    private async Task AwaitAsync(ValueTask call)
+    private async Task AwaitAsync(ValueTask call, long started)
     {
         try
         {
@@ -136,8 +144,12 @@ internal sealed class HandlerCalls(WebSocketConnection connection, WebSocketHand
             _failure = exception;
         }
 
+        if (started != 0)
+            Measure(connection.Loop.Events.HandlerDuration, started);
         connection.Loop.Post(this);
     }
+
+    private static void Measure(Histogram<double> duration, long started) => duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
 
     private void Failed(Exception exception)
     {

@@ -284,6 +284,7 @@ internal sealed class WebSocketConnection : SendingConnection
         ForgetUnread();
         _reader.Dispose();
         Loop.Events.Closed(Id, ending.Code, ending.Reason);
+        _lease.EndsWith(ending.Code);
         _lease.Dispose();
         _calls.Close(ending.Code, ending.Reason);
     }

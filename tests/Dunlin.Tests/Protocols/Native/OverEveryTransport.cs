@@ -42,3 +42,13 @@ public sealed class TlsWebSocketAuthenticationTests() : NativeAuthenticationCont
 public sealed class EventStreamAuthenticationTests() : NativeAuthenticationContract(NativeTransport.EventStream);
 
 public sealed class LongPollingAuthenticationTests() : NativeAuthenticationContract(NativeTransport.LongPolling);
+
+public sealed class WebSocketLimitsTests() : NativeLimitsContract(NativeTransport.WebSocket);
+
+public sealed class Http2WebSocketLimitsTests() : NativeLimitsContract(NativeTransport.Http2WebSocket);
+
+public sealed class TlsWebSocketLimitsTests() : NativeLimitsContract(NativeTransport.TlsWebSocket);
+
+public sealed class EventStreamLimitsTests() : NativeLimitsContract(NativeTransport.EventStream);
+
+public sealed class LongPollingLimitsTests() : NativeLimitsContract(NativeTransport.LongPolling);

@@ -1,11 +1,12 @@
 using Dunlin.Auth;
 using Dunlin.Channels.Events;
+using Dunlin.Protocols.Native.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace Dunlin.Protocols.Native.Admission;
 
 /// <summary>Says whose a request is that wants to begin a connection, and whether it may.</summary>
-internal sealed class RequestAdmission(TokenVerifier tokens, ChannelEventCalls events, NativeProtocolOptions options, TimeProvider time)
+internal sealed class RequestAdmission(TokenVerifier tokens, ChannelEventCalls events, NativeQuotas quotas, NativeProtocolOptions options, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
     private const string QueryName = "token";
@@ -27,6 +28,14 @@ internal sealed class RequestAdmission(TokenVerifier tokens, ChannelEventCalls e
         if (!session.IsAdmitted && !tokens.HasKeys)
         {
             refuse(StatusCodes.Status401Unauthorized, "This needs a user, and there is no way to say who you are but in this request.");
+            return null;
+        }
+
+        if (options.MaxConnectionsPerAddress > 0 && context.Connection.RemoteIpAddress is { } address)
+            session.Address = ClientAddress.Of(address);
+        if (quotas.IsFull(session, options))
+        {
+            refuse(StatusCodes.Status429TooManyRequests, "There are as many connections of this address or user as there may be.");
             return null;
         }
 

@@ -1,0 +1,25 @@
+namespace Dunlin.Server.Configuration;
+
+/// <summary>Reads what channels do: the section <c>Channels</c>, and each one below <c>Namespaces</c>.</summary>
+internal static class ChannelSettings
+{
+    /// <exception cref="SettingException">A setting is unknown or out of its range.</exception>
+    public static ChannelOptions Read(SettingReader read)
+    {
+        var usual = new ChannelOptions();
+        var options = new ChannelOptions
+        {
+            HistorySize = read.WholeNumber("HistorySize", usual.HistorySize, 0, 100_000),
+            HistoryLifetime = read.Seconds("HistoryLifetime", usual.HistoryLifetime.TotalSeconds, 0.001, 30 * 86_400),
+            Presence = read.Flag("Presence", usual.Presence),
+            MaxPresenceState = read.WholeNumber("MaxPresenceState", usual.MaxPresenceState, 0, 1024 * 1024),
+        };
+        PermissionSettings.Read(read.Section("Permissions"), options.Permissions);
+        read.RefuseUnknown();
+        return options;
+    }
+
+    /// <summary>The options of each namespace, by its name.</summary>
+    public static IReadOnlyDictionary<string, ChannelOptions> ReadAll(IEnumerable<SettingReader> namespaces) =>
+        namespaces.ToDictionary(static read => read.Name, Read, StringComparer.Ordinal);
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Dunlin.Server.Http.Publishing;
+
+/// <summary>Publishes what a JSON object says: <c>{"channel": "name", "data": anything}</c>; optional <c>event</c>, a name, and <c>ephemeral</c>.</summary>
+internal sealed class Publisher(IChannels channels)
+{
+    public Outcome<PublishAnswer> Publish(JsonElement publication)
+    {
+        if (!publication.TryGetText("channel", out var channel) || channel is null)
+            return "'channel' must be a string.";
+        if (!publication.TryGetProperty("data", out var data))
+            return "'data' is missing.";
+        if (!publication.TryGetText("event", out var name))
+            return "'event' must be a string.";
+        if (!publication.TryGetFlag("ephemeral", out var ephemeral))
+            return "'ephemeral' must be true or false.";
+
+        try
+        {
+            return Answer(channels.Publish(channel, JsonMarshal.GetRawUtf8Value(data), new ChannelPublishOptions { Event = name, Ephemeral = ephemeral }));
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message.Split(" (Parameter", 2)[0];
+        }
+    }
+
+    private static PublishAnswer Answer(ChannelPublishResult result) =>
+        result.Offset > 0 ? new PublishAnswer(result.Offset, result.Epoch, result.Reached) : new PublishAnswer(null, null, result.Reached);
+}
