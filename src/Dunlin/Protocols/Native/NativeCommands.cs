@@ -22,6 +22,7 @@ internal sealed class NativeCommands(
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Carries out a message: one command, or an array of them in order. On the connection's loop.</summary>
+    /// <remarks>Once the server has said that it ends the connection, nothing more is carried out.</remarks>
     /// <returns>Ended, unless a command had to wait. Nothing else of this connection may be carried out before it ends.</returns>
     public ValueTask ExecuteAsync(NativeSession session, ReadOnlySpan<byte> message)
     {
@@ -36,7 +37,7 @@ internal sealed class NativeCommands(
     private bool TryExecute(NativeSession session, scoped ref NativeCommandReader reader, out ValueTask<Verdict?> pending)
     {
         pending = default;
-        while (reader.Read(out var command))
+        while (!session.IsToldWhy && reader.Read(out var command))
         {
             var verdict = admission.AdmitAsync(session, in command);
             if (!verdict.IsCompletedSuccessfully)
@@ -57,7 +58,7 @@ internal sealed class NativeCommands(
         {
             var verdict = await pending;
             await session.Connection.SwitchToLoop();
-            if (session.IsOver)
+            if (session.IsOver || session.IsToldWhy)
                 return;
 
             session.Connection.BeginHandlerCall();

@@ -149,6 +149,35 @@ public abstract class ChannelEventsContract(NativeTransport transport) : NativeC
     }
 
     [Fact]
+    public async Task What_waits_while_its_client_is_sent_away_is_not_carried_out()
+    {
+        var reached = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        _script.Wait = call =>
+        {
+            if (!call.StartsWith("publish ada", StringComparison.Ordinal))
+                return Task.CompletedTask;
+            reached.TrySetResult();
+            return release.Task;
+        };
+        await using var app = await StartAsync();
+        await using var ada = await ConnectAsync(app, TestTokens.Signed());
+        await using var bob = await ConnectAsync(app, TestTokens.Signed("""{"sub":"bob"}"""));
+        await ada.SubscribeAsync("a");
+        await bob.SubscribeAsync("a");
+        var sending = ada.SendAsync("""[{"type":"publish","channel":"a","data":1},{"type":"publish","channel":"a","data":2}]""");
+        await reached.Task;
+
+        app.Services.GetRequiredService<IRevocations>().RevokeUser("ada");
+        await ada.ReadToCloseAsync();
+        release.SetResult();
+        await sending;
+
+        await Until.TrueAsync(() => _script.Calls.Contains("disconnect ada 4401"), "the end is told", () => string.Join(", ", _script.Calls));
+        await bob.PingAsync();
+    }
+
+    [Fact]
     public async Task A_server_that_stops_waits_until_the_application_has_been_told()
     {
         var reached = new TaskCompletionSource();
