@@ -75,6 +75,7 @@ internal sealed class Channel
     /// <param name="request">What it has missed.</param>
     /// <param name="presence">Tells them.</param>
     /// <param name="now">Unix milliseconds.</param>
+    /// <remarks>When the subscriber throws, it was never there.</remarks>
     public bool TrySubscribe<TSubscriber>(TSubscriber subscriber, Member member, RecoveryRequest request, IPresenceDelivery presence, long now)
         where TSubscriber : IChannelSubscriber, allows ref struct
     {
@@ -84,18 +85,17 @@ internal sealed class Channel
                 return false;
 
             _subscribers++;
-            if (_presence is not null)
+            try
             {
-                _presence.Add(member);
-                presence.Deliver(this, PresenceChange.Joined, member);
+                Enter(member, presence);
+                Begin(subscriber, request, now);
+            }
+            catch
+            {
+                Leave(member, presence);
+                throw;
             }
 
-            _history.Expire(now);
-            var missed = default(HistorySlice);
-            var recovered = request.From is { } from && from.Epoch == Epoch && _history.TryGetAfter(from.Offset, out missed);
-            if (!recovered)
-                missed = _history.Last(request.Rewind);
-            subscriber.OnSubscribed(this, new StreamPosition(Epoch, _history.LastOffset), recovered, missed, Members);
             return true;
         }
     }
@@ -139,11 +139,7 @@ internal sealed class Channel
     public void OnUnsubscribed(Member member, IPresenceDelivery presence)
     {
         lock (_lock)
-        {
-            _subscribers--;
-            if (_presence is not null && _presence.Remove(member))
-                presence.Deliver(this, PresenceChange.Left, member);
-        }
+            Leave(member, presence);
     }
 
     /// <summary>Drops what is too old, and the channel itself when nothing is left and nobody is there. Returns whether it is over.</summary>
@@ -155,5 +151,32 @@ internal sealed class Channel
             IsOver |= _subscribers == 0 && _history.Count == 0;
             return IsOver;
         }
+    }
+
+    private void Enter(Member member, IPresenceDelivery presence)
+    {
+        if (_presence is null)
+            return;
+
+        _presence.Add(member);
+        presence.Deliver(this, PresenceChange.Joined, member);
+    }
+
+    private void Begin<TSubscriber>(TSubscriber subscriber, RecoveryRequest request, long now)
+        where TSubscriber : IChannelSubscriber, allows ref struct
+    {
+        _history.Expire(now);
+        var missed = default(HistorySlice);
+        var recovered = request.From is { } from && from.Epoch == Epoch && _history.TryGetAfter(from.Offset, out missed);
+        if (!recovered)
+            missed = _history.Last(request.Rewind);
+        subscriber.OnSubscribed(this, new StreamPosition(Epoch, _history.LastOffset), recovered, missed, Members);
+    }
+
+    private void Leave(Member member, IPresenceDelivery presence)
+    {
+        _subscribers--;
+        if (_presence is not null && _presence.Remove(member))
+            presence.Deliver(this, PresenceChange.Left, member);
     }
 }

@@ -131,6 +131,20 @@ public sealed class ChannelRegistryTests : IDisposable
         Assert.Equal([2ul, 3ul], Subscribe("a").Members.Order());
     }
 
+    [Fact]
+    public void A_subscriber_that_throws_leaves_nothing_behind()
+    {
+        var member = new Member(7, user: null);
+        Assert.Throws<InvalidOperationException>(() => _channels.Subscribe("a", new ThrowingSubscriber(), member, default, _presence));
+
+        Assert.Equal(["a Joined 7", "a Left 7"], _presence.Changes);
+        Assert.Equal(0, _channels.Subscriptions);
+        var next = Subscribe("a");
+        Assert.Equal([next.Member.Connection], next.Members);
+        _channels.Unsubscribe(next.Channel!, next.Member, _presence);
+        Assert.Equal(0, _channels.Count);
+    }
+
     public void Dispose() => _channels.Dispose();
 
     private StreamPosition Publish(string channel, string body, bool ephemeral = false) =>
@@ -146,6 +160,12 @@ public sealed class ChannelRegistryTests : IDisposable
     private sealed class Nobody : IChannelDelivery
     {
         public PublishResult Deliver(in ChannelMessage message) => default;
+    }
+
+    private sealed class ThrowingSubscriber : IChannelSubscriber
+    {
+        public void OnSubscribed(Channel channel, StreamPosition position, bool recovered, HistorySlice missed, IReadOnlyCollection<Member> members) =>
+            throw new InvalidOperationException("no");
     }
 
     private sealed class RecordedPresence : IPresenceDelivery
