@@ -4,5 +4,6 @@ namespace Dunlin.Presence;
 internal interface IPresenceReader
 {
     /// <param name="members">Valid during the call only.</param>
-    void OnPresence(IReadOnlyCollection<Member> members);
+    /// <param name="users">Different users among them; those without one do not count.</param>
+    void OnPresence(IReadOnlyCollection<Member> members, int users);
 }

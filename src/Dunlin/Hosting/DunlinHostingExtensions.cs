@@ -1,4 +1,6 @@
 using Dunlin.Channels;
+using Dunlin.History;
+using Dunlin.Presence;
 using Dunlin.Protocols.Native;
 using Dunlin.Topics;
 using Dunlin.Transport;
@@ -40,8 +42,9 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<TopicRegistry>();
         services.TryAddSingleton<ITopics>(static provider => provider.GetRequiredService<TopicRegistry>());
         services.TryAddSingleton(static provider => NamespacesOf(provider.GetRequiredService<IOptions<DunlinOptions>>().Value));
+        services.TryAddSingleton(static provider => new HistoryMemory(provider.GetRequiredService<IOptions<DunlinOptions>>().Value.MaxHistoryBytes));
+        services.TryAddSingleton<IPresenceDelivery, NativePresence>();
         services.TryAddSingleton<ChannelRegistry>();
-        services.TryAddSingleton<NativePresence>();
         services.TryAddSingleton<IChannels, ServerChannels>();
         services.TryAddSingleton<EventLoopGroup>();
         services.TryAddSingleton<WebSocketEngine>();

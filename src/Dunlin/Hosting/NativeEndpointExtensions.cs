@@ -29,7 +29,7 @@ public static class NativeEndpointExtensions
         var sessions = services.GetService<NativeSessions>()
             ?? throw new InvalidOperationException($"Call builder.{nameof(DunlinHostingExtensions.AddDunlin)}() before mapping endpoints.");
         var options = new NativeProtocolOptions();
-        var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), services.GetRequiredService<NativePresence>(), options);
+        var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), options);
         var commands = new NativeCommands(
             channels,
             options,

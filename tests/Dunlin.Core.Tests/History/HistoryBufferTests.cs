@@ -7,13 +7,14 @@ namespace Dunlin.Tests.History;
 public sealed class HistoryBufferTests
 {
     private const long Lifetime = 100;
+    private const long Plenty = 1 << 30;
 
     // Whatever happens, it holds what a plain list that is cut at both limits holds.
     [Fact]
     public void It_is_the_end_of_the_list() => Script.Check(1_000, 100, script =>
     {
         var capacity = script.Next(9);
-        var history = new HistoryBuffer(capacity, Lifetime);
+        var history = new HistoryBuffer(capacity, Lifetime, Plenty);
         var model = new List<(long Offset, long Timestamp, string Body)>();
         long now = 1_000;
         long offset = 0;
@@ -37,6 +38,7 @@ public sealed class HistoryBufferTests
             Assert.Equal(offset, history.LastOffset);
             Assert.Equal(model, All(history));
             Assert.Equal(model.Count == 0, history.Bytes == 0 && history.Count == 0);
+            Assert.Equal(history.CountBytes(), history.Bytes);
             CheckSlices(history, model, offset, script.Next(12));
             CheckPages(history, model, script.Next(3) == 0 ? null : script.Next(60), script.Next(5));
         }
@@ -45,7 +47,7 @@ public sealed class HistoryBufferTests
     [Fact]
     public void Once_full_it_allocates_nothing()
     {
-        var history = new HistoryBuffer(16, Lifetime);
+        var history = new HistoryBuffer(16, Lifetime, Plenty);
         var body = new byte[100];
         for (var i = 0; i < 32; i++)
             history.Add(1, body);
@@ -55,18 +57,20 @@ public sealed class HistoryBufferTests
             history.Add(1, body.AsSpan(i % 50));
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        Assert.Equal(1600, history.Bytes);
+        Assert.Equal(RingBytes(16) + (16 * (24 + 104)), history.Bytes);
     }
 
     [Fact]
     public void A_short_publication_does_not_hold_the_memory_of_a_long_one()
     {
-        var history = new HistoryBuffer(2, Lifetime);
+        var history = new HistoryBuffer(2, Lifetime, Plenty);
         history.Add(1, new byte[100_000]);
         history.Add(1, new byte[10]);
         history.Add(1, new byte[10]);
-        Assert.Equal(20, history.Bytes);
+        Assert.Equal(RingBytes(2) + (2 * (24 + 16)), history.Bytes);
     }
+
+    private static long RingBytes(int slots) => 24 + (24 * slots);
 
     private static void CheckSlices(HistoryBuffer history, List<(long Offset, long Timestamp, string Body)> model, long last, int choice)
     {

@@ -7,7 +7,7 @@ namespace Dunlin.Protocols.Native;
 
 /// <summary>Carries out the commands about channels. Each returns why it could not be, or nothing when it has been answered.</summary>
 [SkipLocalsInit]
-internal sealed class NativeChannels(ChannelRegistry channels, NativePresence presence, NativeProtocolOptions options)
+internal sealed class NativeChannels(ChannelRegistry channels, NativeProtocolOptions options)
 {
     public NativeProblem Subscribe(NativeSession session, in NativeCommand command)
     {
@@ -20,7 +20,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
             return NativeProblem.ChannelLimit;
 
         var member = new Member(session.Name, user: null);
-        channels.Subscribe(name, new SubscribedReply(session, member, command), member, new RecoveryRequest(command.Position, command.Count), presence);
+        channels.Subscribe(name, new SubscribedReply(session, command), member, new RecoveryRequest(command.Position, command.Count));
         return NativeProblem.None;
     }
 
@@ -34,7 +34,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
         if (subscription.HearsPresence)
             session.Connection.Unsubscribe(subscription.Channel.PresenceTopic);
         session.Remove(subscription);
-        channels.Unsubscribe(subscription.Channel, subscription.Member, presence);
+        channels.Unsubscribe(subscription.Channel, subscription.Member, mayReturn: false);
         SendDone(session, "unsubscribed"u8, in command);
         return NativeProblem.None;
     }
@@ -44,16 +44,18 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
         var problem = Find(session, in command, out var subscription);
         if (problem != NativeProblem.None)
             return problem;
+        if (!TryDecodeKey(command.Key, stackalloc char[PublicationKeys.MaxBytes], out var key))
+            return NativeProblem.BadKey;
 
         var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Body(ref body, in command, session.Name);
-        var published = channels.Publish(subscription.Channel, body.Written, ephemeral: command.Flag, new ClientDelivery(session.Connection, command.Channel, Compresses));
+        NativeEvents.Body(ref body, in command, subscription.Member.Connection);
+        var published = channels.Publish(subscription.Channel, body.Written, ephemeral: command.Flag, new ClientDelivery(session.Connection, command.Channel, Compresses), key);
         body.Dispose();
         if (command.Id.IsEmpty)
             return NativeProblem.None;
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Published(ref writer, in command, published.Position);
+        NativeEvents.Published(ref writer, in command, in published);
         writer.SendTo(session.Connection);
         return NativeProblem.None;
     }
@@ -82,7 +84,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
         if (command.Data.Length > subscription.Channel.Options.MaxPresenceState)
             return NativeProblem.StateTooLarge;
 
-        subscription.Channel.SetState(subscription.Member, command.Data, presence);
+        channels.SetState(subscription.Channel, subscription.Member, command.Data);
         SendDone(session, "state-set"u8, in command);
         return NativeProblem.None;
     }
@@ -91,7 +93,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
     public void LeaveAll(NativeSession session)
     {
         foreach (var subscription in session.Subscriptions)
-            channels.Unsubscribe(subscription.Channel, subscription.Member, presence);
+            channels.Unsubscribe(subscription.Channel, subscription.Member, mayReturn: true);
     }
 
     private bool Compresses => options.Socket.Compression != WebSocketCompression.Disabled;
@@ -113,6 +115,18 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativePresence pr
     {
         var problem = Find(session, in command, out subscription);
         return problem == NativeProblem.None && !subscription.Channel.Options.Presence ? NativeProblem.NoPresence : problem;
+    }
+
+    private static bool TryDecodeKey(ReadOnlySpan<byte> json, Span<char> buffer, out ReadOnlySpan<char> key)
+    {
+        key = default;
+        if (json.IsEmpty)
+            return true;
+        if (!JsonText.TryDecode(json, buffer, out var length) || length == 0)
+            return false;
+
+        key = buffer[..length];
+        return true;
     }
 
     private static void SendDone(NativeSession session, ReadOnlySpan<byte> type, in NativeCommand command)

@@ -36,6 +36,9 @@ internal readonly ref struct NativeCommand
     /// <summary>A JSON string.</summary>
     public ReadOnlySpan<byte> Event { get; init; }
 
+    /// <summary>Of <c>publish</c>: a JSON string, by which it may be repeated.</summary>
+    public ReadOnlySpan<byte> Key { get; init; }
+
     /// <summary>Any JSON value.</summary>
     public ReadOnlySpan<byte> Data { get; init; }
 
