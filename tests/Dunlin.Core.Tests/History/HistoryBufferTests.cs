@@ -70,6 +70,64 @@ public sealed class HistoryBufferTests
         Assert.Equal(RingBytes(2) + (2 * (24 + 16)), history.Bytes);
     }
 
+    // Always the end of the list, and the newest is there if it fits at all.
+    [Fact]
+    public void It_never_takes_more_than_its_bytes() => Script.Check(1_000, 100, script =>
+    {
+        var limit = 300 + script.Next(3_000);
+        var capacity = 1 + script.Next(40);
+        var history = new HistoryBuffer(capacity, Lifetime, limit);
+        var bodies = new List<string>();
+        while (!script.IsOver)
+        {
+            var size = script.Next(5) switch { 0 => script.Next(2_000), 1 => 1, _ => script.Next(100) };
+            bodies.Add(new string((char)('a' + (bodies.Count % 26)), size));
+            history.Add(1, Encoding.UTF8.GetBytes(bodies[^1]));
+
+            Assert.InRange(history.Bytes, 0, limit);
+            Assert.Equal(history.CountBytes(), history.Bytes);
+            Assert.Equal(bodies.TakeLast(history.Count), All(history).Select(entry => entry.Body));
+            Assert.Equal(bodies.Count, history.LastOffset);
+            Assert.Equal(RingBytes(Math.Min(4, capacity)) + ArrayBytes(size) <= limit, history.Count > 0);
+        }
+    });
+
+    [Fact]
+    public void It_keeps_as_many_as_fit()
+    {
+        var history = new HistoryBuffer(1_000, Lifetime, maxBytes: RingBytes(16) + (12 * ArrayBytes(100)) + 50);
+        for (var i = 0; i < 50; i++)
+            history.Add(1, new byte[100]);
+        Assert.Equal(12, history.Count);
+    }
+
+    [Fact]
+    public void One_that_is_too_large_is_not_kept_nor_anything_before_it()
+    {
+        var history = new HistoryBuffer(10, Lifetime, maxBytes: 1_000);
+        history.Add(1, new byte[10]);
+        history.Add(1, new byte[1_001]);
+        Assert.Equal((0, 0, 2), (history.Count, history.Bytes, history.LastOffset));
+        Assert.False(history.TryGetAfter(1, out _));
+        Assert.True(history.TryGetAfter(2, out _));
+        history.Add(1, new byte[10]);
+        Assert.True(history.TryGetAfter(2, out var missed));
+        Assert.Equal(1, missed.Count);
+    }
+
+    [Fact]
+    public void A_ring_of_many_small_ones_makes_way_for_a_large_one()
+    {
+        var history = new HistoryBuffer(1_000, Lifetime, maxBytes: 10_000);
+        for (var i = 0; i < 500; i++)
+            history.Add(1, new byte[1]);
+        history.Add(1, new byte[9_800]);
+        Assert.Equal(1, history.Count);
+        Assert.Equal(RingBytes(4) + ArrayBytes(9_800), history.Bytes);
+    }
+
+    private static long ArrayBytes(int length) => 24 + ((length + 7) & ~7);
+
     private static long RingBytes(int slots) => 24 + (24 * slots);
 
     private static void CheckSlices(HistoryBuffer history, List<(long Offset, long Timestamp, string Body)> model, long last, int choice)
