@@ -93,10 +93,10 @@ internal sealed class Channel
     /// <summary>Begins a subscription, with what the subscriber has missed. False when the channel is over.</summary>
     /// <param name="subscriber">Is given what there is, and subscribes.</param>
     /// <param name="member">How others see it. They are told before it is subscribed itself.</param>
-    /// <param name="request">What it has missed.</param>
+    /// <param name="request">What it wants to begin with.</param>
     /// <param name="now">Unix milliseconds.</param>
     /// <remarks>When the subscriber throws, it was never there.</remarks>
-    public bool TrySubscribe<TSubscriber>(TSubscriber subscriber, Member member, RecoveryRequest request, long now)
+    public bool TrySubscribe<TSubscriber>(TSubscriber subscriber, Member member, SubscriptionRequest request, long now)
         where TSubscriber : IChannelSubscriber, allows ref struct
     {
         lock (_lock)
@@ -198,7 +198,7 @@ internal sealed class Channel
             return _history.CountBytes() + (_keys?.Bytes ?? 0);
     }
 
-    private void Begin<TSubscriber>(TSubscriber subscriber, Member member, RecoveryRequest request, long now)
+    private void Begin<TSubscriber>(TSubscriber subscriber, Member member, SubscriptionRequest request, long now)
         where TSubscriber : IChannelSubscriber, allows ref struct
     {
         Volatile.Write(ref _usedAt, now);
@@ -214,7 +214,7 @@ internal sealed class Channel
             Recovered = recovered,
             Missed = missed,
             Member = member,
-            Members = _presence?.Read() ?? [],
+            Members = request.Presence && _presence is not null ? _presence.Read() : [],
         });
     }
 

@@ -43,7 +43,7 @@ internal sealed class ChannelRegistry : IDisposable
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Subscribes to the channel of a valid name, which is made if it is not there.</summary>
-    public Channel Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, RecoveryRequest request)
+    public Channel Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, SubscriptionRequest request)
         where TSubscriber : IChannelSubscriber, allows ref struct
     {
         while (true)

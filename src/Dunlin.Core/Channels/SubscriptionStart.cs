@@ -20,6 +20,6 @@ internal readonly ref struct SubscriptionStart
     /// <summary>How others see the subscriber: as it wants to be seen, or as they have seen it before when it has come back.</summary>
     public required Member Member { get; init; }
 
-    /// <summary>Who is there, this subscriber too; nobody when the channel does not say.</summary>
+    /// <summary>Who is there, this subscriber too; nobody when it has not asked, or the channel does not say.</summary>
     public required IReadOnlyCollection<Member> Members { get; init; }
 }

@@ -155,7 +155,7 @@ public sealed class ChannelRegistryTests : IDisposable
     private RecordingSubscriber Subscribe(string channel, StreamPosition? from = null, int rewind = 0)
     {
         var subscriber = new RecordingSubscriber(new Member(++_connections, user: null));
-        _channels.Subscribe(channel, subscriber, subscriber.Member, new RecoveryRequest(from, rewind));
+        _channels.Subscribe(channel, subscriber, subscriber.Member, new SubscriptionRequest(from, rewind, Presence: true));
         return subscriber;
     }
 }

@@ -65,7 +65,7 @@ public sealed class LatestOnlyChannelTests : IDisposable
     private RecordingSubscriber Subscribe(StreamPosition? from)
     {
         var subscriber = new RecordingSubscriber(new Member(++_connections, user: null));
-        _channels.Subscribe("a", subscriber, subscriber.Member, new RecoveryRequest(from, Rewind: 0));
+        _channels.Subscribe("a", subscriber, subscriber.Member, new SubscriptionRequest(from, Rewind: 0));
         return subscriber;
     }
 }

@@ -194,7 +194,7 @@ public sealed class HistoryMemoryTests
     private static RecordingSubscriber Subscribe(ChannelRegistry channels, string name, StreamPosition? from, ulong connection, int rewind = 0)
     {
         var subscriber = new RecordingSubscriber(new Member(connection, user: null));
-        channels.Subscribe(name, subscriber, subscriber.Member, new RecoveryRequest(from, rewind));
+        channels.Subscribe(name, subscriber, subscriber.Member, new SubscriptionRequest(from, rewind));
         return subscriber;
     }
 

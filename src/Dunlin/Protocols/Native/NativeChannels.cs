@@ -20,7 +20,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeProtocolOpt
             return NativeProblem.ChannelLimit;
 
         var member = new Member(session.Name, user: null);
-        channels.Subscribe(name, new SubscribedReply(session, command), member, new RecoveryRequest(command.Position, command.Count));
+        channels.Subscribe(name, new SubscribedReply(session, command), member, new SubscriptionRequest(command.Position, command.Count, Presence: command.Flag));
         return NativeProblem.None;
     }
 
