@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Dunlin.Server.Http;
 
-/// <summary><c>POST /api/publish</c> with <c>{"channel": "name", "data": anything}</c>; optional <c>event</c>, a name, and <c>ephemeral</c>.</summary>
+/// <summary><c>POST /api/publish</c> with <c>{"channel": "name", "data": anything}</c>; optional <c>event</c>, a name, <c>ephemeral</c>, and <c>key</c>.</summary>
 internal sealed class PublishEndpoint(IChannels channels, int maxBodySize)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -30,8 +30,10 @@ internal sealed class PublishEndpoint(IChannels channels, int maxBodySize)
             return "'event' must be a string.";
         if (body.TryGetProperty("ephemeral", out var ephemeral) && ephemeral.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
             return "'ephemeral' must be true or false.";
+        if (!TryGetText(body, "key", out var key))
+            return "'key' must be a string.";
 
-        var options = new ChannelPublishOptions { Event = name, Ephemeral = ephemeral.ValueKind == JsonValueKind.True };
+        var options = new ChannelPublishOptions { Event = name, Ephemeral = ephemeral.ValueKind == JsonValueKind.True, Key = key };
         try
         {
             answer = Answer(channels.Publish(channel, JsonMarshal.GetRawUtf8Value(data), options));
@@ -65,5 +67,7 @@ internal sealed class PublishEndpoint(IChannels channels, int maxBodySize)
     }
 
     private static PublishAnswer Answer(ChannelPublishResult result) =>
-        result.Offset > 0 ? new PublishAnswer(result.Offset, result.Epoch, result.Reached) : new PublishAnswer(null, null, result.Reached);
+        result.Offset > 0
+            ? new PublishAnswer(result.Offset, result.Epoch, result.Reached, result.IsDuplicate)
+            : new PublishAnswer(null, null, result.Reached, result.IsDuplicate);
 }

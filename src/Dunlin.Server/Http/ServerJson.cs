@@ -12,11 +12,12 @@ internal sealed record DataAnswer(long Timestamp, string Message);
 /// <summary>The answer of <c>POST /api/notify</c>.</summary>
 internal sealed record NotifyAnswer(bool Success, int Reached);
 
-/// <summary>The answer of <c>POST /api/publish</c>. Without a place when the publication was ephemeral.</summary>
+/// <summary>The answer of <c>POST /api/publish</c>. Without a place when the publication was ephemeral; with <c>duplicate</c> only when it was one.</summary>
 internal sealed record PublishAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Offset,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Epoch,
-    int Reached);
+    int Reached,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Duplicate);
 
 /// <summary>The answer of the health checks.</summary>
 internal sealed record HealthAnswer(string Status);
