@@ -28,15 +28,19 @@ public sealed class NativeDepartureTests
 
     [Theory, OverBothTransports]
     public async Task By_a_frame_that_is_not_allowed(TestTransport transport) =>
-        await LeaveAsync(transport, async (_, leaver, _) => await leaver.SendAsync(RawFrame.OfBinary(new byte[1])));
+        await LeaveAsync(transport, async (_, leaver, _) =>
+        {
+            await leaver.SendAsync(RawFrame.OfBinary(new byte[1]));
+            await AnswerCloseAsync(leaver, CloseCodes.UnsupportedData);
+        });
 
     [Theory, OverBothTransports]
     public async Task By_the_servers_will(TestTransport transport) =>
-        await LeaveAsync(transport, (app, _, name) =>
+        await LeaveAsync(transport, async (app, leaver, name) =>
         {
             var session = app.Services.GetRequiredService<NativeSessions>().Find(ulong.Parse(name, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
             NativeSessions.Disconnect(session!, CloseCodes.PolicyViolation, "enough", reconnectAfter: null);
-            return Task.CompletedTask;
+            await AnswerCloseAsync(leaver, CloseCodes.PolicyViolation);
         });
 
     [Theory, OverBothTransports]
@@ -49,6 +53,17 @@ public sealed class NativeDepartureTests
             var large = Encoding.UTF8.GetBytes('"' + new string('x', 50_000) + '"');
             await Until.TrueAsync(() => channels.Publish("flood", large).Reached == 0, "it is too slow");
         });
+
+    private static async Task AnswerCloseAsync(RawWebSocket socket, int code)
+    {
+        RawFrame frame;
+        while ((frame = await socket.ReadFrameAsync()).Opcode != FrameOpcode.Close)
+        {
+        }
+
+        Assert.Equal(code, frame.CloseCode);
+        await socket.SendAsync(RawFrame.OfClose(code, ""));
+    }
 
     private static async Task LeaveAsync(TestTransport transport, Func<TestApp, RawWebSocket, string, Task> leave)
     {
