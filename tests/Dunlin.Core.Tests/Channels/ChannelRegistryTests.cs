@@ -147,6 +147,21 @@ public sealed class ChannelRegistryTests : IDisposable
         Assert.Equal(0, _channels.Count);
     }
 
+    [Fact]
+    public void Once_its_history_is_full_publishing_allocates_nothing()
+    {
+        var channel = Subscribe("a").Channel!;
+        var delivery = new NoDelivery();
+        var body = new byte[200];
+        for (var i = 0; i < 10; i++)
+            _channels.Publish(channel, body, ephemeral: false, delivery);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            _channels.Publish(channel, body.AsSpan(i % 100), ephemeral: i % 3 == 0, delivery);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     public void Dispose() => _channels.Dispose();
 
     private StreamPosition Publish(string channel, string body, bool ephemeral = false) =>
