@@ -13,7 +13,7 @@ internal sealed class Channel
     private readonly Lock _lock = new();
     private readonly ChannelServices _services;
     private readonly HistoryBuffer _history;
-    private readonly ChannelPresence? _presence;
+    private PresenceTracker? _presence;
     private PublicationKeys? _keys;
     private int _subscribers;
     private long _countedBytes;
@@ -28,13 +28,13 @@ internal sealed class Channel
         Options = options;
         _services = services;
         if (options.Presence)
-            _presence = new ChannelPresence(this, services);
+            _presence = new PresenceTracker(this, services);
         _history = new HistoryBuffer(options.KeptPublications, (long)options.HistoryLifetime.TotalMilliseconds, options.HistoryBytes);
     }
 
     public string Name { get; }
 
-    public ChannelOptions Options { get; }
+    public ChannelOptions Options { get; private set; }
 
     /// <summary>What its subscribers are subscribed to.</summary>
     public string Topic { get; }
@@ -48,11 +48,42 @@ internal sealed class Channel
     /// <summary>True once it is dropped, with its history: look the name up again. Under the lock.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Connections that are subscribed. Read without the lock, as the next three: a value of this moment.</summary>
+    public int Subscribers => Volatile.Read(ref _subscribers);
+
+    /// <summary>Publications that are kept.</summary>
+    public int HistoryEntries => _history.Count;
+
+    /// <summary>Memory of what is kept.</summary>
+    public long HistoryBytes => _history.Bytes;
+
+    /// <summary>Members, those that may come back too.</summary>
+    public int MemberCount => _presence?.Count ?? 0;
+
     /// <summary>When it was last published to or read from, in Unix milliseconds. Read without the lock: a value of this moment.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 
     /// <summary>Its place among the channels that keep something. <see cref="HistoryMemory"/>'s alone.</summary>
     public int MemoryIndex { get; set; }
+
+    /// <summary>
+    /// Other options from now on. What is kept beyond smaller limits goes; who has come while nobody was to be known is not known later either, until it subscribes again; and whether only the
+    /// latest matters to a subscriber is settled when it subscribes.
+    /// </summary>
+    public void Use(ChannelOptions options)
+    {
+        if (Options == options)
+            return;
+
+        lock (_lock)
+        {
+            Options = options;
+            _history.Resize(options.KeptPublications, (long)options.HistoryLifetime.TotalMilliseconds, options.HistoryBytes);
+            _keys?.Resize(options.MaxIdempotencyKeys, (long)options.IdempotencyWindow.TotalMilliseconds);
+            _presence = options.Presence ? _presence ?? new PresenceTracker(this, _services) : null;
+            CountBytes();
+        }
+    }
 
     /// <summary>Publishes, unless the key was there already. False when the channel is over.</summary>
     /// <param name="body">See <see cref="ChannelMessage.Body"/>.</param>

@@ -20,6 +20,9 @@ internal sealed class PublicationKeys(int capacity, long lifetime)
     private readonly Dictionary<string, long> _offsets = new(StringComparer.Ordinal);
     private readonly Queue<(string Key, long Since)> _order = new();
 
+    private int _capacity = capacity;
+    private long _lifetime = lifetime;
+
     public int Count => _order.Count;
 
     /// <summary>Bytes of memory, about.</summary>
@@ -38,7 +41,7 @@ internal sealed class PublicationKeys(int capacity, long lifetime)
     /// <summary>Remembers a key that is not remembered yet.</summary>
     public void Add(ReadOnlySpan<char> key, long offset, long now)
     {
-        if (_order.Count == capacity)
+        if (_order.Count >= _capacity)
             DropFirst();
         var text = key.ToString();
         _offsets.Add(text, offset);
@@ -46,10 +49,19 @@ internal sealed class PublicationKeys(int capacity, long lifetime)
         Bytes += BytesOf(text);
     }
 
+    /// <summary>Another number and lifetime from now on; the oldest beyond the number are forgotten.</summary>
+    /// <inheritdoc cref="PublicationKeys(int, long)"/>
+    public void Resize(int capacity, long lifetime)
+    {
+        (_capacity, _lifetime) = (capacity, lifetime);
+        while (_order.Count > capacity)
+            DropFirst();
+    }
+
     /// <summary>Forgets what is too old.</summary>
     public void Expire(long now)
     {
-        while (_order.TryPeek(out var first) && first.Since <= now - lifetime)
+        while (_order.TryPeek(out var first) && first.Since <= now - _lifetime)
             DropFirst();
     }
 

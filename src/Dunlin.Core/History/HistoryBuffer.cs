@@ -12,6 +12,9 @@ namespace Dunlin.History;
 internal sealed class HistoryBuffer(int capacity, long lifetime, long maxBytes)
 {
     private const int SmallestRing = 4;
+    private int _capacity = capacity;
+    private long _lifetime = lifetime;
+    private long _maxBytes = maxBytes;
     private Slot[] _slots = [];
     private int _head;
 
@@ -29,7 +32,7 @@ internal sealed class HistoryBuffer(int capacity, long lifetime, long maxBytes)
     // A full ring's next slot still has the array of the publication that it had before.
     private int NextBytes => Count < _slots.Length ? At(Count).Bytes : 0;
 
-    private int GrownLength => Count < _slots.Length ? _slots.Length : Math.Min(capacity, Math.Max(SmallestRing, _slots.Length * 2));
+    private int GrownLength => Count < _slots.Length ? _slots.Length : Math.Min(_capacity, Math.Max(SmallestRing, _slots.Length * 2));
 
     /// <summary>Adds the publication behind the last one.</summary>
     /// <param name="timestamp">Unix milliseconds.</param>
@@ -37,7 +40,7 @@ internal sealed class HistoryBuffer(int capacity, long lifetime, long maxBytes)
     public void Add(long timestamp, ReadOnlySpan<byte> body)
     {
         LastOffset++;
-        if (capacity == 0)
+        if (_capacity == 0)
             return;
 
         // It has its offset already: what is kept must end there, or be empty.
@@ -54,14 +57,29 @@ internal sealed class HistoryBuffer(int capacity, long lifetime, long maxBytes)
         Bytes += slot.Bytes;
     }
 
+    /// <summary>Other limits from now on; the oldest beyond them go.</summary>
+    /// <inheritdoc cref="HistoryBuffer(int, long, long)"/>
+    public void Resize(int capacity, long lifetime, long maxBytes)
+    {
+        (_capacity, _lifetime, _maxBytes) = (capacity, lifetime, maxBytes);
+        while (Count > capacity)
+            DropFirst();
+        if (_slots.Length > capacity)
+            Move(capacity);
+        while (Count > 0 && Bytes > maxBytes)
+            DropFirst();
+        if (Count == 0)
+            Clear();
+    }
+
     /// <summary>Drops what is too old. Once nothing is left, no memory is.</summary>
     /// <param name="now">Unix milliseconds.</param>
     public void Expire(long now)
     {
-        if (Count == 0 || At(0).Timestamp > now - lifetime)
+        if (Count == 0 || At(0).Timestamp > now - _lifetime)
             return;
 
-        while (Count > 0 && At(0).Timestamp <= now - lifetime)
+        while (Count > 0 && At(0).Timestamp <= now - _lifetime)
             DropFirst();
         if (Count == 0)
             Clear();
@@ -136,16 +154,16 @@ internal sealed class HistoryBuffer(int capacity, long lifetime, long maxBytes)
     /// <summary>Makes a free slot, so that a body of this size still fits. False when it cannot, whatever is dropped.</summary>
     private bool TryMakeRoom(int size)
     {
-        if (Slot.RingBytes(Math.Min(capacity, SmallestRing)) + size > maxBytes)
+        if (Slot.RingBytes(Math.Min(_capacity, SmallestRing)) + size > _maxBytes)
             return false;
 
-        if (Count == capacity)
+        if (Count == _capacity)
             Skip();
-        while (Count > 0 && BytesWith(size) > maxBytes)
+        while (Count > 0 && BytesWith(size) > _maxBytes)
             DropFirst();
 
         // What stays too large is the ring itself, grown when publications were small.
-        if (BytesWith(size) > maxBytes)
+        if (BytesWith(size) > _maxBytes)
             Clear();
         if (Count == _slots.Length)
             Grow();
@@ -168,9 +186,11 @@ internal sealed class HistoryBuffer(int capacity, long lifetime, long maxBytes)
         Skip();
     }
 
-    private void Grow()
+    private void Grow() => Move(GrownLength);
+
+    private void Move(int length)
     {
-        var slots = new Slot[GrownLength];
+        var slots = new Slot[length];
         for (var i = 0; i < Count; i++)
             slots[i] = At(i);
         Bytes += Slot.RingBytes(slots.Length) - Slot.RingBytes(_slots.Length);

@@ -9,16 +9,19 @@ internal sealed class LingeringMembers
     private readonly Queue<(Member Member, long Due)> _queue = new();
     private readonly Dictionary<string, List<Member>> _byUser = new(StringComparer.Ordinal);
 
+    private long _lastDue;
+
     /// <summary>When the next one may have to leave; null when nobody is here.</summary>
     public long? NextDue => _queue.TryPeek(out var next) ? next.Due : null;
 
     /// <param name="member">A member with a user.</param>
     /// <param name="user">Its user.</param>
-    /// <param name="due">Unix milliseconds; not before that of those who are here.</param>
+    /// <param name="due">Unix milliseconds; not before those who are here already, should the grace have become shorter.</param>
     public void Add(Member member, string user, long due)
     {
-        member.LeavesAt = due;
-        _queue.Enqueue((member, due));
+        _lastDue = Math.Max(due, _lastDue);
+        member.LeavesAt = _lastDue;
+        _queue.Enqueue((member, _lastDue));
         if (_byUser.TryGetValue(user, out var others))
             others.Add(member);
         else

@@ -16,6 +16,8 @@ internal sealed class PresenceSet
 
     public IReadOnlyCollection<Member> Members => _members.Values;
 
+    public bool Contains(Member member) => _members.TryGetValue(member.Connection, out var found) && found == member;
+
     public void Add(Member member)
     {
         _members.Add(member.Connection, member);
@@ -26,9 +28,10 @@ internal sealed class PresenceSet
     /// <summary>False when it was not there.</summary>
     public bool Remove(Member member)
     {
-        if (!_members.Remove(member.Connection))
+        if (!Contains(member))
             return false;
 
+        _members.Remove(member.Connection);
         if (member.User is { } user && --CollectionsMarshal.GetValueRefOrNullRef(_connectionsOfUsers, user) == 0)
             _connectionsOfUsers.Remove(user);
         return true;

@@ -134,6 +134,25 @@ public sealed class ChannelRegistryTests : IDisposable
     }
 
     [Fact]
+    public void Presence_may_be_switched_off_and_on()
+    {
+        var first = Subscribe("a");
+        first.Channel!.Use(new ChannelOptions { Presence = false });
+        var second = Subscribe("a");
+        _channels.SetState(second.Channel!, second.Member, "1"u8);
+        first.Channel.Use(new ChannelOptions());
+        var third = Subscribe("a");
+        _channels.SetState(second.Channel!, second.Member, "2"u8);
+        foreach (var gone in new[] { first, second, third })
+            _channels.Unsubscribe(gone.Channel!, gone.Member, mayReturn: true);
+
+        Assert.Empty(second.Members);
+        Assert.Equal([3], third.Members);
+        Assert.Equal(["a Joined 1", "a Joined 3", "a Left 3"], _presence.Changes);
+        Assert.Equal(0, _channels.Count);
+    }
+
+    [Fact]
     public void A_subscriber_that_throws_leaves_nothing_behind()
     {
         var member = new Member(7, user: null);

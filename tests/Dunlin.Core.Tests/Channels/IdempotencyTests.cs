@@ -1,5 +1,6 @@
 using Dunlin.Channels;
 using Dunlin.History;
+using Dunlin.Presence;
 using Dunlin.TestSupport;
 
 namespace Dunlin.Tests.Channels;
@@ -94,9 +95,30 @@ public sealed class IdempotencyTests : IDisposable
         Assert.Equal(0, _memory.Bytes);
     }
 
+    [Fact]
+    public void Fewer_keys_from_now_on()
+    {
+        var channel = Subscribe();
+        Publish("a", "1");
+        Publish("a", "2");
+        channel.Use(new ChannelOptions { MaxIdempotencyKeys = 1 });
+        Assert.True(Publish("a", "2").IsDuplicate);
+        Assert.False(Publish("a", "1").IsDuplicate);
+        channel.Use(new ChannelOptions { MaxIdempotencyKeys = 0 });
+        Assert.False(Publish("a", "1").IsDuplicate);
+        Assert.False(Publish("a", "1").IsDuplicate);
+        Assert.Equal(_channels.RecountBytes(), _memory.Bytes);
+    }
+
     public void Dispose() => _channels.Dispose();
 
     private Published Publish(string channel, string key = "", bool ephemeral = false) => _channels.Publish(channel, "1"u8, ephemeral, _delivery, key);
+
+    private Channel Subscribe()
+    {
+        var subscriber = new RecordingSubscriber(new Member(1, user: null));
+        return _channels.Subscribe("a", subscriber, subscriber.Member, default);
+    }
 
     private sealed class CountingDelivery : IChannelDelivery
     {

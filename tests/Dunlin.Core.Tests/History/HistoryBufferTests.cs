@@ -92,6 +92,35 @@ public sealed class HistoryBufferTests
         }
     });
 
+    // Always the end of what it held, within the new limits, and it goes on from there.
+    [Fact]
+    public void Its_limits_may_change() => Script.Check(1_000, 100, script =>
+    {
+        var (capacity, limit) = (script.Next(9), 1_000L);
+        var history = new HistoryBuffer(capacity, Lifetime, limit);
+        var bodies = new List<string>();
+        while (!script.IsOver)
+        {
+            if (script.Next(4) == 0)
+            {
+                var before = history.Count;
+                (capacity, limit) = (script.Next(9), 300 + script.Next(1_000));
+                history.Resize(capacity, Lifetime, limit);
+                Assert.InRange(history.Count, 0, Math.Min(before, capacity));
+            }
+            else
+            {
+                bodies.Add(new string((char)('a' + (bodies.Count % 26)), script.Next(200)));
+                history.Add(1, Encoding.UTF8.GetBytes(bodies[^1]));
+                Assert.Equal(capacity > 0 && RingBytes(Math.Min(4, capacity)) + ArrayBytes(bodies[^1].Length) <= limit, history.Count > 0);
+            }
+
+            Assert.InRange(history.Bytes, 0, limit);
+            Assert.Equal(history.CountBytes(), history.Bytes);
+            Assert.Equal(bodies.TakeLast(history.Count), All(history).Select(entry => entry.Body));
+        }
+    });
+
     [Fact]
     public void It_keeps_as_many_as_fit()
     {

@@ -3,13 +3,11 @@ using Dunlin.Channels;
 namespace Dunlin.Presence;
 
 /// <summary>Who is in a channel, who may still come back, and what the others are told of it. Under the channel's lock.</summary>
-internal sealed class ChannelPresence(Channel channel, ChannelServices services)
+internal sealed class PresenceTracker(Channel channel, ChannelServices services)
 {
     // Of up to about 250 bytes each with a user's name: far from what a client may have waiting. States of 4 KiB each are few in practice.
     private const int LargestDiff = 500;
 
-    private readonly long _grace = (long)channel.Options.PresenceGrace.TotalMilliseconds;
-    private readonly long _diffInterval = (long)channel.Options.PresenceDiffInterval.TotalMilliseconds;
     private readonly PresenceSet _set = new();
     private LingeringMembers? _lingering;
     private long? _lingeringAlarm;
@@ -21,6 +19,10 @@ internal sealed class ChannelPresence(Channel channel, ChannelServices services)
 
     /// <inheritdoc cref="PresenceSet.Users"/>
     public int Users => _set.Users;
+
+    private long Grace => (long)channel.Options.PresenceGrace.TotalMilliseconds;
+
+    private long DiffInterval => (long)channel.Options.PresenceDiffInterval.TotalMilliseconds;
 
     /// <summary>Who is there, for somebody who will be told of changes from now on.</summary>
     public IReadOnlyCollection<Member> Read()
@@ -46,8 +48,8 @@ internal sealed class ChannelPresence(Channel channel, ChannelServices services)
     /// <param name="now">Unix milliseconds.</param>
     public void Leave(Member member, bool mayReturn, long now)
     {
-        if (mayReturn && _grace > 0 && member.User is { } user)
-            Linger(member, user, now + _grace);
+        if (mayReturn && Grace > 0 && member.User is { } user && _set.Contains(member))
+            Linger(member, user, now + Grace);
         else
             Remove(member, now);
     }
@@ -56,7 +58,8 @@ internal sealed class ChannelPresence(Channel channel, ChannelServices services)
     public void SetState(Member member, ReadOnlyMemory<byte> state, long now)
     {
         member.State = state;
-        Tell(PresenceChange.State, member, now);
+        if (_set.Contains(member))
+            Tell(PresenceChange.State, member, now);
     }
 
     /// <summary>Does what is due.</summary>
@@ -106,7 +109,7 @@ internal sealed class ChannelPresence(Channel channel, ChannelServices services)
                 return;
             }
 
-            BeginCollecting(now + _diffInterval);
+            BeginCollecting(now + DiffInterval);
         }
 
         _changes!.Add(change, member);
