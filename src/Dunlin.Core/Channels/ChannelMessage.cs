@@ -14,14 +14,3 @@ internal readonly ref struct ChannelMessage
     /// <summary>0: ephemeral, it is not kept and has no place in the channel's history.</summary>
     public required long Offset { get; init; }
 }
-
-/// <summary>Takes a publication to the channel's subscribers. Called under the channel's lock: in the order of the offsets.</summary>
-internal interface IChannelDelivery
-{
-    PublishResult Deliver(in ChannelMessage message);
-}
-
-/// <summary>What came of a publish.</summary>
-/// <param name="Position">Its place; the offset is 0 when it was ephemeral.</param>
-/// <param name="Result">Whom it reached.</param>
-internal readonly record struct Published(StreamPosition Position, PublishResult Result);

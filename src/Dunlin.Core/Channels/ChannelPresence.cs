@@ -2,7 +2,8 @@ namespace Dunlin;
 
 /// <summary>Who was in a channel at one moment.</summary>
 /// <param name="Members">Each connection once.</param>
-public sealed record ChannelPresence(IReadOnlyList<ChannelMember> Members);
+/// <param name="Users">Different users among them; members without a user do not count.</param>
+public sealed record ChannelPresence(IReadOnlyList<ChannelMember> Members, int Users);
 
 /// <summary>One connection that is in a channel, as others see it.</summary>
 /// <param name="Connection">Its name: the <c>session</c> of the protocol.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Dunlin.History;
 using Dunlin.Presence;
 
 namespace Dunlin.Channels;
@@ -14,14 +15,26 @@ internal sealed class ChannelRegistry : IDisposable
     private readonly ConcurrentDictionary<string, Channel> _channels = new(StringComparer.Ordinal);
     private volatile ChannelNamespaces _namespaces;
     private readonly TimeProvider _time;
+    private readonly HistoryMemory _memory;
+    private readonly ChannelAlarms _alarms;
+    private readonly ChannelServices _services;
+    private readonly Action<Channel> _forget;
     private readonly ITimer _sweep;
     private int _subscriptions;
     private int _count;
 
-    public ChannelRegistry(ChannelNamespaces namespaces, TimeProvider time)
+    /// <param name="namespaces">Which channel has which options.</param>
+    /// <param name="memory">Bounds what they keep.</param>
+    /// <param name="presence">Tells who comes and goes.</param>
+    /// <param name="time">The clock.</param>
+    public ChannelRegistry(ChannelNamespaces namespaces, HistoryMemory memory, IPresenceDelivery presence, TimeProvider time)
     {
         _namespaces = namespaces;
         _time = time;
+        _memory = memory;
+        _forget = Forget;
+        _alarms = new ChannelAlarms(time, OnDue);
+        _services = new ChannelServices(memory, presence, _alarms);
         _sweep = time.CreateTimer(static registry => ((ChannelRegistry)registry!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
@@ -64,13 +77,13 @@ internal sealed class ChannelRegistry : IDisposable
     public ChannelOptions OptionsOf(ReadOnlySpan<char> name) => _namespaces.OptionsOf(name);
 
     /// <summary>Subscribes to the channel of a valid name, which is made if it is not there.</summary>
-    public Channel Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, RecoveryRequest request, IPresenceDelivery presence)
+    public Channel Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, SubscriptionRequest request)
         where TSubscriber : IChannelSubscriber, allows ref struct
     {
         while (true)
         {
             var channel = Find(name);
-            if (!channel.TrySubscribe(subscriber, member, request, presence, Now))
+            if (!channel.TrySubscribe(subscriber, member, request, Now))
                 continue;
 
             Interlocked.Increment(ref _subscriptions);
@@ -79,34 +92,62 @@ internal sealed class ChannelRegistry : IDisposable
     }
 
     /// <summary>Publishes to the channel of a valid name, which is made if it is not there.</summary>
-    public Published Publish<TDelivery>(ReadOnlySpan<char> name, ReadOnlySpan<byte> body, bool ephemeral, TDelivery delivery)
+    /// <param name="name">The channel.</param>
+    /// <param name="body">See <see cref="ChannelMessage.Body"/>.</param>
+    /// <param name="ephemeral">Do not keep it.</param>
+    /// <param name="delivery">Where it goes.</param>
+    /// <param name="key">The publisher's name for it: what was published with it already is not published again. Empty: none.</param>
+    public Published Publish<TDelivery>(ReadOnlySpan<char> name, ReadOnlySpan<byte> body, bool ephemeral, TDelivery delivery, ReadOnlySpan<char> key = default)
         where TDelivery : IChannelDelivery, allows ref struct
     {
         while (true)
         {
-            if (Find(name).TryPublish(body, ephemeral, Now, delivery, out var published))
+            if (TryPublish(Find(name), body, ephemeral, key, delivery, out var published))
                 return published;
         }
     }
 
     /// <summary>Publishes to a channel that the publisher is subscribed to, which therefore is not over.</summary>
-    public Published Publish<TDelivery>(Channel channel, ReadOnlySpan<byte> body, bool ephemeral, TDelivery delivery)
+    public Published Publish<TDelivery>(Channel channel, ReadOnlySpan<byte> body, bool ephemeral, TDelivery delivery, ReadOnlySpan<char> key = default)
         where TDelivery : IChannelDelivery, allows ref struct =>
-        channel.TryPublish(body, ephemeral, Now, delivery, out var published) ? published : Publish(channel.Name, body, ephemeral, delivery);
+        TryPublish(channel, body, ephemeral, key, delivery, out var published) ? published : Publish(channel.Name, body, ephemeral, delivery, key);
 
     /// <summary>Reads a page of a channel's history.</summary>
     public void Read<TReader>(Channel channel, TReader reader, HistoryQuery query)
         where TReader : IHistoryReader, allows ref struct => channel.Read(reader, query, Now);
 
+    /// <summary>What a member of a channel says of itself, from now on: a JSON value.</summary>
+    public void SetState(Channel channel, Member member, ReadOnlySpan<byte> state) => channel.SetState(member, state, Now);
+
     /// <summary>A subscriber has gone.</summary>
-    public void Unsubscribe(Channel channel, Member member, IPresenceDelivery presence)
+    /// <param name="channel">The channel.</param>
+    /// <param name="member">How others saw it.</param>
+    /// <param name="mayReturn">Its connection has ended without a word: it may come back within the grace.</param>
+    public void Unsubscribe(Channel channel, Member member, bool mayReturn)
     {
-        channel.OnUnsubscribed(member, presence);
+        var now = Now;
+        channel.OnUnsubscribed(member, mayReturn, now);
         Interlocked.Decrement(ref _subscriptions);
-        DropIfOver(channel, Now);
+        DropIfOver(channel, now);
     }
 
-    public void Dispose() => _sweep.Dispose();
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        _alarms.Dispose();
+    }
+
+    /// <summary>Counts the memory of what all channels keep anew, from what is there.</summary>
+    internal long RecountBytes() => _channels.Values.Sum(channel => channel.RecountBytes());
+
+    private bool TryPublish<TDelivery>(Channel channel, ReadOnlySpan<byte> body, bool ephemeral, ReadOnlySpan<char> key, TDelivery delivery, out Published published)
+        where TDelivery : IChannelDelivery, allows ref struct
+    {
+        var succeeded = channel.TryPublish(body, ephemeral, key, Now, delivery, out published);
+        if (_memory.IsOver)
+            _memory.Evict(_forget);
+        return succeeded;
+    }
 
     private Channel Find(ReadOnlySpan<char> name)
     {
@@ -115,11 +156,23 @@ internal sealed class ChannelRegistry : IDisposable
             return found;
 
         var epoch = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        var made = new Channel(name.ToString(), _namespaces.OptionsOf(name), epoch);
+        var made = new Channel(name.ToString(), _namespaces.OptionsOf(name), epoch, _services);
         found = _channels.GetOrAdd(made.Name, made);
         if (found == made)
             Interlocked.Increment(ref _count);
         return found;
+    }
+
+    private void OnDue(Channel channel, long now)
+    {
+        channel.OnDue(now);
+        DropIfOver(channel, now);
+    }
+
+    private void Forget(Channel channel)
+    {
+        channel.Forget();
+        DropIfOver(channel, Now);
     }
 
     private void Sweep()

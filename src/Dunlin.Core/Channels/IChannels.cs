@@ -8,7 +8,7 @@ public interface IChannels
     /// <param name="channel">1 to 200 bytes of UTF-8 without control characters.</param>
     /// <param name="data">One JSON value in UTF-8, nested at most 64 deep. Subscribers get it byte for byte.</param>
     /// <param name="options">What else there is to say.</param>
-    /// <exception cref="ArgumentException">That is no channel name, no JSON value, or no event name.</exception>
+    /// <exception cref="ArgumentException">That is no channel name, no JSON value, no event name, or no key.</exception>
     ChannelPublishResult Publish(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options = default);
 
     /// <summary>The channels that there are, sorted by the UTF-16 units of their names, page by page. Each page looks at every channel: 100,000 take about 10 ms.</summary>
@@ -49,6 +49,12 @@ public readonly record struct ChannelPublishOptions
 
     /// <summary>Whether it is not kept in the history and has no offset, as for typing events and cursors. Default: false.</summary>
     public bool Ephemeral { get; init; }
+
+    /// <summary>
+    /// The publisher's name for it, 1 to 64 bytes of UTF-8, best a UUID: what was published to the channel with the same key lately
+    /// (<see cref="ChannelOptions.IdempotencyWindow"/>) is not published again, so that a publisher may repeat what it got no answer to. Default: null, none.
+    /// </summary>
+    public string? Key { get; init; }
 }
 
 /// <summary>The truthful result of a publish to a channel.</summary>
@@ -56,11 +62,12 @@ public readonly record struct ChannelPublishResult
 {
     private readonly ulong _epoch;
 
-    internal ChannelPublishResult(ulong epoch, long offset, int reached)
+    internal ChannelPublishResult(ulong epoch, long offset, int reached, bool isDuplicate)
     {
         _epoch = epoch;
         Offset = offset;
         Reached = reached;
+        IsDuplicate = isDuplicate;
     }
 
     /// <summary>Its place in the channel: the first publication has 1. 0: it was ephemeral.</summary>
@@ -69,6 +76,9 @@ public readonly record struct ChannelPublishResult
     /// <summary>Names the sequence that the offset belongs to: a channel that has been forgotten begins another.</summary>
     public string Epoch => _epoch.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Connections that will get it.</summary>
+    /// <summary>Connections that will get it; 0 for a duplicate.</summary>
     public int Reached { get; }
+
+    /// <summary>Whether it was not published because its key was used lately: the place is that of the first publication with the key.</summary>
+    public bool IsDuplicate { get; }
 }

@@ -45,6 +45,22 @@ internal record struct ByteRange(TopicLog? Log, Chunk Chunk, int Offset, long Le
     /// <summary>The part behind the first chunk; of length 0 or less when there is none.</summary>
     public readonly ByteRange AfterFirstChunk => this with { Chunk = Chunk.Next!, Offset = 0, Length = Offset + Length - Chunk.Length };
 
+    /// <summary>Its last frame; empty when none begins behind what is to be kept before it.</summary>
+    /// <param name="format">The log's.</param>
+    /// <param name="kept">Bytes at the beginning, up to where a frame ends.</param>
+    public readonly ByteRange LastFrame(WireFormat format, long kept)
+    {
+        var (chunk, end) = (Chunk, Offset + Length);
+        for (; end > chunk.Length; chunk = chunk.Next!)
+            end -= chunk.Length;
+
+        // Every chunk begins with a frame.
+        var start = chunk == Chunk ? Offset + kept : 0;
+        for (var next = start; next < end; next += format.GetFrameLength(chunk.Buffer.AsSpan((int)next, chunk.Length - (int)next)))
+            start = next;
+        return kept == Length ? default : this with { Chunk = chunk, Offset = (int)start, Length = end - start };
+    }
+
     /// <summary>Moves the beginning forward, letting go of chunks that are passed.</summary>
     public void Consume(long bytes)
     {

@@ -22,6 +22,7 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     private bool _blocked;
     private bool _fellBehind;
     private bool _isOverLimit;
+    private bool _hasLatestOnly;
     private int _corked;
     private bool _left;
     private bool _ended;
@@ -57,7 +58,9 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     }
 
     /// <summary>Publications after this call are delivered. False when subscribed already, or over.</summary>
-    public bool Subscribe(string topic)
+    /// <param name="topic">The topic.</param>
+    /// <param name="latestOnly">While the peer does not read, keep only the topic's newest publication for it, not the backlog.</param>
+    public bool Subscribe(string topic, bool latestOnly = false)
     {
         ArgumentNullException.ThrowIfNull(topic);
         lock (_gate)
@@ -65,7 +68,8 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
             if (_left || _subscriptions.Find(topic) is not null)
                 return false;
 
-            _subscriptions.Add(topics.Subscribe(this, topic));
+            _subscriptions.Add(topics.Subscribe(this, topic, latestOnly));
+            _hasLatestOnly |= latestOnly;
             return true;
         }
     }
@@ -139,6 +143,8 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
                     _outbox.Append(subscription.Cursor.Log, from.Find(start), start, stop);
             }
 
+            if (_blocked && subscription.IsLatestOnly)
+                _outbox.KeepNewest(subscription.Cursor.Log);
             MarkIfReady();
             CheckLimit(subscription);
         }
@@ -227,8 +233,12 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
     /// <summary>Under the lock: queues everything published so far, so that what comes next stands behind it.</summary>
     protected void TakeAllPublications()
     {
-        if (shard.HasUnflushed && !_ended)
-            _hadPublications |= EarlyTake.TakeAll(shard, _subscriptions.Items, ref _outbox);
+        if (!shard.HasUnflushed || _ended || !EarlyTake.TakeAll(shard, _subscriptions.Items, ref _outbox))
+            return;
+
+        _hadPublications = true;
+        if (_blocked)
+            Conflate();
     }
 
     /// <summary>Under the lock: whether publications were queued or sent since the last call.</summary>
@@ -338,6 +348,20 @@ internal abstract class Connection(Shard shard, TopicRegistry topics, WireFormat
         _blocked = true;
         _fellBehind = true;
         WatchWritable(true);
+        Conflate();
+    }
+
+    // Once it has ever had such a topic: the others pay a look at a flag when their peer stops reading.
+    private void Conflate()
+    {
+        if (!_hasLatestOnly)
+            return;
+
+        foreach (var subscription in _subscriptions.Items)
+        {
+            if (subscription.IsLatestOnly)
+                _outbox.KeepNewest(subscription.Cursor.Log);
+        }
     }
 
     private void MarkIfReady()

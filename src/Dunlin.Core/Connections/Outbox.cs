@@ -94,6 +94,26 @@ internal struct Outbox
     /// <summary>Throws everything away but the rest of a frame that is half sent.</summary>
     public long DropUnsent(WireFormat format) => Drop(format, ownToo: true);
 
+    /// <summary>Throws the waiting publications of one log away, but for the newest one and the rest of one that is half sent.</summary>
+    public void KeepNewest(TopicLog log)
+    {
+        var newest = _count - 1;
+        while (newest >= 0 && At(newest).Log != log)
+            newest--;
+        if (newest < 0)
+            return;
+
+        var count = _count;
+        for (var i = 0; i < count; i++)
+        {
+            var range = TakeFirst();
+            if (range.Log == log)
+                Keep(range, log.Format, rest: i == 0, newest: i == newest);
+            else
+                Add(range);
+        }
+    }
+
     public void Clear()
     {
         while (_count > 0)
@@ -122,6 +142,22 @@ internal struct Outbox
         }
 
         return before - Bytes;
+    }
+
+    /// <summary>Puts back what is to be kept of a range that was taken out.</summary>
+    private void Keep(in ByteRange range, WireFormat format, bool rest, bool newest)
+    {
+        var kept = rest ? Math.Min(range.Length, RestOfFrame(range, format)) : 0;
+        var last = newest ? range.LastFrame(format, kept) : default;
+        Bytes -= range.Length - kept - last.Length;
+        if (last.Length > 0)
+            last.Chunk.AddReference();
+        if (kept > 0)
+            Add(Shorten(range, kept));
+        else
+            LetGo(range);
+        if (last.Length > 0)
+            Add(last);
     }
 
     // Frames never cross chunks, and every chunk begins with one: walk from there to the end of the frame that the range starts in.

@@ -1,17 +1,5 @@
 namespace Dunlin.History;
 
-/// <summary>A publication that a channel keeps.</summary>
-internal readonly ref struct HistoryEntry
-{
-    public required long Offset { get; init; }
-
-    /// <summary>Unix milliseconds.</summary>
-    public required long Timestamp { get; init; }
-
-    /// <inheritdoc cref="Channels.ChannelMessage.Body"/>
-    public required ReadOnlySpan<byte> Body { get; init; }
-}
-
 /// <summary>Publications with consecutive offsets. Valid under the channel's lock.</summary>
 /// <param name="history">Where they are.</param>
 /// <param name="first">Offset of the one to begin with.</param>

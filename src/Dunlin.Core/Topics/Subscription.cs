@@ -3,13 +3,16 @@ using Dunlin.Connections;
 namespace Dunlin.Topics;
 
 /// <summary>One connection's place in one topic. Its fields are under the connection's lock, unless they say otherwise.</summary>
-internal sealed class Subscription(Connection connection, Topic topic)
+internal sealed class Subscription(Connection connection, Topic topic, bool latestOnly = false)
 {
     private SkippedRanges? _skipped;
 
     public Connection Connection => connection;
 
     public Topic Topic => topic;
+
+    /// <summary>Whether the backlog is of no use to it: while its peer does not read, only the newest publication waits.</summary>
+    public bool IsLatestOnly => latestOnly;
 
     /// <summary>Set when the topic takes it in.</summary>
     public LogCursor Cursor { get; set; } = null!;

@@ -58,7 +58,7 @@ internal sealed class TopicRegistry : ITopics
         : default;
 
     /// <summary>Under the connection's lock.</summary>
-    public Subscription Subscribe(Connection connection, string name)
+    public Subscription Subscribe(Connection connection, string name, bool latestOnly = false)
     {
         while (true)
         {
@@ -68,7 +68,7 @@ internal sealed class TopicRegistry : ITopics
                 if (topic.Removed)
                     continue;
 
-                var subscription = new Subscription(connection, topic);
+                var subscription = new Subscription(connection, topic, latestOnly);
                 topic.Join(subscription);
                 Interlocked.Increment(ref _subscriptions);
                 return subscription;

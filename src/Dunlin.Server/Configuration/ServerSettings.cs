@@ -56,6 +56,9 @@ internal sealed record ServerSettings
     /// <summary>Channels that clients may make; 0: no limit.</summary>
     public int MaxChannels { get; init; }
 
+    /// <summary>Bytes that all channels keep together.</summary>
+    public int MaxHistoryBytes { get; init; }
+
     /// <summary>Messages of one connection in a second; 0: no limit.</summary>
     public int MaxMessagesPerSecond { get; init; }
 
@@ -114,6 +117,7 @@ internal sealed record ServerSettings
         dunlin.EventLoops = EventLoops;
         dunlin.MaxConnections = MaxConnections;
         dunlin.MaxChannels = MaxChannels;
+        dunlin.MaxHistoryBytes = MaxHistoryBytes;
         dunlin.ShutdownTimeout = ShutdownTimeout;
         dunlin.OnlineInterval = OnlineInterval;
         Tokens.ApplyTo(dunlin);
@@ -166,6 +170,7 @@ internal sealed record ServerSettings
             MaxConnectionsPerAddress = read.WholeNumber("MaxConnectionsPerAddress", 0, 0, int.MaxValue),
             MaxConnectionsPerUser = read.WholeNumber("MaxConnectionsPerUser", 0, 0, int.MaxValue),
             MaxChannels = read.WholeNumber("MaxChannels", 1_000_000, 0, int.MaxValue),
+            MaxHistoryBytes = read.WholeNumber("MaxHistoryBytes", 256 * 1024 * 1024, 1024, int.MaxValue),
             MaxMessagesPerSecond = read.WholeNumber("MaxMessagesPerSecond", 1000, 0, int.MaxValue),
             MaxBytesPerSecond = read.WholeNumber("MaxBytesPerSecond", 4 * MiB, 0, int.MaxValue),
             BackpressureLimit = read.WholeNumber("BackpressureLimit", MiB, 1024, 1024 * MiB),

@@ -12,14 +12,23 @@ internal sealed record DataAnswer(long Timestamp, string Message);
 /// <summary>The answer of <c>POST /api/notify</c>.</summary>
 internal sealed record NotifyAnswer(bool Success, int Reached);
 
-/// <summary>The answer of <c>POST /api/publish</c>. Without a place when the publication was ephemeral.</summary>
-internal sealed record PublishAnswer(long? Offset, string? Epoch, int Reached);
+/// <summary>The answer of <c>POST /api/publish</c>. Without a place when the publication was ephemeral; with <c>duplicate</c> only when it was one.</summary>
+internal sealed record PublishAnswer(
+    long? Offset,
+    string? Epoch,
+    int Reached,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Duplicate);
 
 /// <summary>The answer of <c>POST /api/publish/batch</c>: a result for each publication, in their order.</summary>
 internal sealed record PublishBatchAnswer(IReadOnlyList<PublishBatchResult> Results);
 
 /// <summary>What came of one publication of a batch: as of a single one, or why it was refused.</summary>
-internal sealed record PublishBatchResult(long? Offset, string? Epoch, int? Reached, ProblemAnswer? Error);
+internal sealed record PublishBatchResult(
+    long? Offset,
+    string? Epoch,
+    int? Reached,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Duplicate,
+    ProblemAnswer? Error);
 
 /// <summary>A problem within an answer, in the members of RFC 9457.</summary>
 internal sealed record ProblemAnswer(int Status, string Detail)
@@ -34,7 +43,7 @@ internal sealed record ChannelListAnswer(IReadOnlyList<ChannelAnswer> Channels, 
 internal sealed record ChannelAnswer(string Channel, int Subscribers);
 
 /// <summary>The answer of <c>GET /api/channels/{channel}/presence</c>.</summary>
-internal sealed record PresenceAnswer(string Channel, IReadOnlyList<MemberAnswer> Members, int Count);
+internal sealed record PresenceAnswer(string Channel, IReadOnlyList<MemberAnswer> Members, int Count, int Users);
 
 /// <summary>A member, as in the protocol.</summary>
 internal sealed record MemberAnswer(string Connection, string? User, RawJson? State);

@@ -26,7 +26,7 @@ internal sealed class ChannelReader(ChannelRegistry channels)
 
         var members = new MemberList();
         found.ReadPresence(members);
-        return new ChannelPresence(members);
+        return new ChannelPresence(members, members.Users);
     }
 
     public ChannelHistory? ReadHistory(string channel, int limit, ChannelPosition? since, bool newestFirst)
@@ -53,8 +53,13 @@ internal sealed class ChannelReader(ChannelRegistry channels)
 
     private sealed class MemberList : List<ChannelMember>, IPresenceReader
     {
-        public void OnPresence(IReadOnlyCollection<Member> members) =>
+        public int Users { get; private set; }
+
+        public void OnPresence(IReadOnlyCollection<Member> members, int users)
+        {
             AddRange(members.Select(static member => new ChannelMember(HexOf(member.Connection), member.User, member.State)));
+            Users = users;
+        }
     }
 
     private sealed class HistoryCopy : IHistoryReader

@@ -37,14 +37,16 @@ internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics) :
             throw new ArgumentException("The data is not one JSON value in UTF-8.", nameof(data));
         if (options.Event is { } name && Encoding.UTF8.GetByteCount(name) > NativeFields.MaxEventBytes)
             throw new ArgumentException($"The name of an event has at most {NativeFields.MaxEventBytes} bytes of UTF-8.", nameof(options));
+        if (options.Key is { } key && !PublicationKeys.IsValid(key))
+            throw new ArgumentException($"A key has 1 to {PublicationKeys.MaxBytes} bytes of UTF-8.", nameof(options));
 
         using var activity = PublishActivity.Start(channel, data.Length);
         var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeEvents.Body(ref body, options.Event, data);
-        var published = channels.Publish(channel, body.Written, options.Ephemeral, new Delivery(topics));
+        var published = channels.Publish(channel, body.Written, options.Ephemeral, new Delivery(topics), options.Key);
         body.Dispose();
         activity.Reached(published.Result.Reached);
-        return new ChannelPublishResult(published.Position.Epoch, published.Position.Offset, published.Result.Reached);
+        return new ChannelPublishResult(published.Position.Epoch, published.Position.Offset, published.Result.Reached, published.IsDuplicate);
     }
 
     private sealed class Delivery(ITopics topics) : IChannelDelivery

@@ -16,6 +16,11 @@ internal sealed class ChannelOptionsValidation : IValidateOptions<DunlinOptions>
             problems.AddRange(channels.Problems().Select(problem => $"{nameof(DunlinOptions.Namespaces)}[\"{key}\"]: {problem}"));
         }
 
+        if (options.MaxHistoryBytes < LargestHistory(options))
+            problems.Add($"{nameof(DunlinOptions.MaxHistoryBytes)} must be at least the largest {nameof(ChannelOptions.HistoryBytes)} of a channel.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    private static long LargestHistory(DunlinOptions options) =>
+        options.Namespaces.Values.Append(options.Channels).Max(channels => channels.HistoryBytes);
 }

@@ -2,7 +2,9 @@ using Dunlin.Auth;
 using Dunlin.Channels;
 using Dunlin.Channels.Events;
 using Dunlin.Diagnostics;
+using Dunlin.History;
 using Dunlin.Limits;
+using Dunlin.Presence;
 using Dunlin.Protocols.Native;
 using Dunlin.Protocols.Native.Admission;
 using Dunlin.Protocols.Native.Limits;
@@ -50,8 +52,9 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<LimitCounters>();
         services.TryAddSingleton<TopicRegistry>();
         services.TryAddSingleton<ITopics>(static provider => provider.GetRequiredService<TopicRegistry>());
+        services.TryAddSingleton(static provider => new HistoryMemory(provider.GetRequiredService<IOptionsMonitor<DunlinOptions>>().CurrentValue.MaxHistoryBytes));
+        services.TryAddSingleton<IPresenceDelivery, NativePresence>();
         services.TryAddSingleton(ChannelsOf);
-        services.TryAddSingleton<NativePresence>();
         services.TryAddSingleton<IChannels, ServerChannels>();
         services.TryAddSingleton<EventLoopGroup>();
         services.TryAddSingleton<WebSocketEngine>();
@@ -82,9 +85,15 @@ public static class DunlinHostingExtensions
     private static ChannelRegistry ChannelsOf(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptionsMonitor<DunlinOptions>>();
-        var channels = new ChannelRegistry(NamespacesOf(options.CurrentValue), provider.GetRequiredService<TimeProvider>()) { MaxChannels = options.CurrentValue.MaxChannels };
+        var memory = provider.GetRequiredService<HistoryMemory>();
+        var channels = new ChannelRegistry(
+            NamespacesOf(options.CurrentValue),
+            memory,
+            provider.GetRequiredService<IPresenceDelivery>(),
+            provider.GetRequiredService<TimeProvider>()) { MaxChannels = options.CurrentValue.MaxChannels };
         options.OnChange(changed =>
         {
+            memory.Limit = changed.MaxHistoryBytes;
             channels.MaxChannels = changed.MaxChannels;
             channels.Use(NamespacesOf(changed));
         });

@@ -28,6 +28,12 @@ public sealed class DunlinOptions
     /// </summary>
     public IDictionary<string, ChannelOptions> Namespaces { get; } = new Dictionary<string, ChannelOptions>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Most memory for what all channels keep (histories, remembered keys), in bytes. Beyond it those forget everything that were not published to, read or subscribed to for
+    /// longest. Default: 256 MiB; at least the largest <see cref="ChannelOptions.HistoryBytes"/>.
+    /// </summary>
+    public long MaxHistoryBytes { get; set; } = 256 * 1024 * 1024;
+
     /// <summary>Which tokens clients may show. Default: none.</summary>
     public TokenOptions Tokens { get; } = new();
 

@@ -38,7 +38,7 @@ public static class NativeEndpointExtensions
         var time = services.GetRequiredService<TimeProvider>();
         var tokens = services.GetRequiredService<TokenVerifier>();
         var subscriptions = services.GetRequiredService<NativeSubscriptions>();
-        var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), subscriptions, services.GetRequiredService<NativePresence>(), options);
+        var channels = new NativeChannels(services.GetRequiredService<ChannelRegistry>(), subscriptions, options);
         var limits = services.GetRequiredService<LimitCounters>();
         var quotas = services.GetRequiredService<NativeQuotas>();
         var requests = new RequestAdmission(tokens, events, quotas, options, time);

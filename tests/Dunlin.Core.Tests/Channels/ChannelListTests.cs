@@ -1,4 +1,5 @@
 using Dunlin.Channels;
+using Dunlin.History;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -6,6 +7,8 @@ namespace Dunlin.Tests.Channels;
 
 public sealed class ChannelListTests
 {
+    private static readonly ChannelServices Services = new(new HistoryMemory(1), new RecordedPresence(), new ChannelAlarms(TimeProvider.System, static (_, _) => { }));
+
     [Fact]
     public void Pages_that_follow_one_another_are_all_channels_of_the_prefix_sorted() =>
         Prop.ForAll<NonNull<string>[], NonNull<string>, PositiveInt>((texts, start, limit) =>
@@ -31,5 +34,5 @@ public sealed class ChannelListTests
     public void A_page_that_is_just_full_has_no_next() => Assert.Null(Page(["a", "b"], "", null, 2).Next);
 
     private static ChannelPage Page(IEnumerable<string> names, string prefix, string? after, int limit) =>
-        ChannelList.Page(names.Select(name => new Channel(name, new ChannelOptions(), epoch: 1)), prefix, after, limit);
+        ChannelList.Page(names.Select(name => new Channel(name, new ChannelOptions(), epoch: 1, Services)), prefix, after, limit);
 }

@@ -17,6 +17,8 @@ public sealed class ChannelRegistryTests : IDisposable
         new ChannelNamespaces(
             new ChannelOptions { HistorySize = 3, HistoryLifetime = TimeSpan.FromMinutes(1) },
             [new("none", new ChannelOptions { HistorySize = 0 })]),
+        new HistoryMemory(1024 * 1024),
+        _presence,
         _time);
 
     [Fact]
@@ -94,7 +96,7 @@ public sealed class ChannelRegistryTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, _channels.Count);
 
-        _channels.Unsubscribe(subscriber.Channel!, subscriber.Member, _presence);
+        _channels.Unsubscribe(subscriber.Channel!, subscriber.Member, mayReturn: false);
         Assert.Equal(0, _channels.Count);
 
         // Its offsets begin anew, and nobody can mistake them for the old ones.
@@ -135,8 +137,8 @@ public sealed class ChannelRegistryTests : IDisposable
     {
         var first = Subscribe("a");
         var second = Subscribe("a");
-        second.Channel!.SetState(second.Member, "1"u8, _presence);
-        _channels.Unsubscribe(first.Channel!, first.Member, _presence);
+        _channels.SetState(second.Channel!, second.Member, "1"u8);
+        _channels.Unsubscribe(first.Channel!, first.Member, mayReturn: false);
 
         Assert.Equal([1], first.Members);
         Assert.Equal([1, 2], second.Members);
@@ -144,50 +146,63 @@ public sealed class ChannelRegistryTests : IDisposable
         Assert.Equal([2ul, 3ul], Subscribe("a").Members.Order());
     }
 
+    [Fact]
+    public void Presence_may_be_switched_off_and_on()
+    {
+        var first = Subscribe("a");
+        first.Channel!.Use(new ChannelOptions { Presence = false });
+        var second = Subscribe("a");
+        _channels.SetState(second.Channel!, second.Member, "1"u8);
+        first.Channel.Use(new ChannelOptions());
+        var third = Subscribe("a");
+        _channels.SetState(second.Channel!, second.Member, "2"u8);
+        foreach (var gone in new[] { first, second, third })
+            _channels.Unsubscribe(gone.Channel!, gone.Member, mayReturn: true);
+
+        Assert.Empty(second.Members);
+        Assert.Equal([3], third.Members);
+        Assert.Equal(["a Joined 1", "a Joined 3", "a Left 3"], _presence.Changes);
+        Assert.Equal(0, _channels.Count);
+    }
+
+    [Fact]
+    public void A_subscriber_that_throws_leaves_nothing_behind()
+    {
+        var member = new Member(7, user: null);
+        Assert.Throws<InvalidOperationException>(() => _channels.Subscribe("a", new ThrowingSubscriber(), member, default));
+
+        Assert.Equal(["a Joined 7", "a Left 7"], _presence.Changes);
+        Assert.Equal(0, _channels.Subscriptions);
+        var next = Subscribe("a");
+        Assert.Equal([next.Member.Connection], next.Members);
+        _channels.Unsubscribe(next.Channel!, next.Member, mayReturn: false);
+        Assert.Equal(0, _channels.Count);
+    }
+
+    [Fact]
+    public void Once_its_history_is_full_publishing_allocates_nothing()
+    {
+        var channel = Subscribe("a").Channel!;
+        var delivery = new NoDelivery();
+        var body = new byte[200];
+        for (var i = 0; i < 10; i++)
+            _channels.Publish(channel, body, ephemeral: false, delivery);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            _channels.Publish(channel, body.AsSpan(i % 100), ephemeral: i % 3 == 0, delivery);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     public void Dispose() => _channels.Dispose();
 
     private StreamPosition Publish(string channel, string body, bool ephemeral = false) =>
-        _channels.Publish(channel, Encoding.UTF8.GetBytes(body), ephemeral, new Nobody()).Position;
+        _channels.Publish(channel, Encoding.UTF8.GetBytes(body), ephemeral, new NoDelivery()).Position;
 
-    private Subscriber Subscribe(string channel, StreamPosition? from = null, int rewind = 0)
+    private RecordingSubscriber Subscribe(string channel, StreamPosition? from = null, int rewind = 0)
     {
-        var subscriber = new Subscriber(new Member(++_connections, user: null));
-        _channels.Subscribe(channel, subscriber, subscriber.Member, new RecoveryRequest(from, rewind), _presence);
+        var subscriber = new RecordingSubscriber(new Member(++_connections, user: null));
+        _channels.Subscribe(channel, subscriber, subscriber.Member, new SubscriptionRequest(from, rewind, Presence: true));
         return subscriber;
-    }
-
-    private sealed class Nobody : IChannelDelivery
-    {
-        public PublishResult Deliver(in ChannelMessage message) => default;
-    }
-
-    private sealed class RecordedPresence : IPresenceDelivery
-    {
-        public List<string> Changes { get; } = [];
-
-        public void Deliver(Channel channel, PresenceChange change, Member member) => Changes.Add($"{channel.Name} {change} {member.Connection}");
-    }
-
-    private sealed class Subscriber(Member member) : IChannelSubscriber
-    {
-        public Member Member => member;
-
-        public List<ulong> Members { get; } = [];
-
-        public Channel? Channel { get; private set; }
-
-        public StreamPosition Position { get; private set; }
-
-        public bool Recovered { get; private set; }
-
-        public List<string> Missed { get; } = [];
-
-        public void OnSubscribed(Channel channel, StreamPosition position, bool recovered, HistorySlice missed, IReadOnlyCollection<Member> members)
-        {
-            Members.AddRange(members.Select(other => other.Connection));
-            (Channel, Position, Recovered) = (channel, position, recovered);
-            foreach (var entry in missed)
-                Missed.Add($"{entry.Offset} {Encoding.UTF8.GetString(entry.Body)}");
-        }
     }
 }

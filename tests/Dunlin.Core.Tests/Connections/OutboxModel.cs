@@ -40,7 +40,7 @@ internal sealed class OutboxModel
 
     private void Step()
     {
-        switch (_script.Next(12))
+        switch (_script.Next(13))
         {
             case < 4:
                 Publish(_cursors[_script.Next(2)]);
@@ -56,6 +56,9 @@ internal sealed class OutboxModel
                 break;
             case 10:
                 Drop(ownToo: _script.Next(4) == 0);
+                break;
+            case 11:
+                KeepNewest(_cursors[_script.Next(2)].Log);
                 break;
             default:
                 if (_script.Next(8) == 0)
@@ -77,7 +80,7 @@ internal sealed class OutboxModel
                 continue;
 
             _outbox.Append(cursor.Log, cursor.Unflushed!.Find(start), start, cursor.Log.Tail);
-            _frames.Add(new Frame(Encode(payload), isOwn: false));
+            _frames.Add(new Frame(Encode(payload), cursor.Log));
         }
     }
 
@@ -86,7 +89,7 @@ internal sealed class OutboxModel
         var frame = Encode(Payload());
         frame.CopyTo(_outbox.ReserveOwn(frame.Length + _script.Next(20)));
         _outbox.CommitOwn(frame.Length);
-        _frames.Add(new Frame(frame, isOwn: true));
+        _frames.Add(new Frame(frame, log: null));
     }
 
     private void Consume(long bytes)
@@ -110,6 +113,13 @@ internal sealed class OutboxModel
         var bytes = dropped.Sum(frame => frame.Left);
         Assert.Equal(bytes, ownToo ? _outbox.DropUnsent(FakeFormat.Plain) : _outbox.DropPublications(FakeFormat.Plain));
         _frames.RemoveAll(dropped.Contains);
+    }
+
+    private void KeepNewest(TopicLog log)
+    {
+        _outbox.KeepNewest(log);
+        var newest = _frames.FindLast(frame => frame.Log == log);
+        _frames.RemoveAll(frame => frame.Log == log && frame != newest && frame.Sent == 0);
     }
 
     private void Clear()
@@ -165,9 +175,11 @@ internal sealed class OutboxModel
         return subscription.Cursor;
     }
 
-    private sealed class Frame(byte[] bytes, bool isOwn)
+    private sealed class Frame(byte[] bytes, TopicLog? log)
     {
-        public bool IsOwn => isOwn;
+        public TopicLog? Log => log;
+
+        public bool IsOwn => log is null;
 
         public int Sent { get; set; }
 

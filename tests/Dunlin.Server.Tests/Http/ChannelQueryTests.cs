@@ -34,7 +34,7 @@ public sealed class ChannelQueryTests
         await alice.ExpectAsync("state-set");
 
         Assert.Equal(
-            $$$"""{"channel":"room","members":[{"connection":"{{{alice.Session}}}","state":{ "mood" : "\u0041" }}],"count":1}""",
+            $$$"""{"channel":"room","members":[{"connection":"{{{alice.Session}}}","state":{ "mood" : "\u0041" }}],"count":1,"users":0}""",
             await server.GetTextAsync("/api/channels/room/presence"));
         var member = Assert.Single(Channels(server).ReadPresence("room")!.Members);
         Assert.Equal((alice.Session, null), (member.Connection, member.User));

@@ -31,6 +31,21 @@ public sealed class PublishTests
         Assert.Equal("""{"reached":0}""", answer.GetRawText());
     }
 
+    [Fact]
+    public async Task A_repeated_key_publishes_nothing()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var alice = await server.ConnectAsync();
+        await alice.SubscribeAsync("lobby");
+        var first = await PublishAsync(server, """{"channel":"lobby","data":1,"key":"k"}""");
+        var again = await PublishAsync(server, """{"channel":"lobby","data":1,"key":"k"}""");
+
+        Assert.False(first.TryGetProperty("duplicate", out _));
+        Assert.Equal($$"""{"offset":1,"epoch":"{{first.GetProperty("epoch").GetString()}}","reached":0,"duplicate":true}""", again.GetRawText());
+        await alice.ExpectAsync("message");
+        await alice.PingAsync();
+    }
+
     [Theory]
     [InlineData("""{"data":1}""", "'channel'")]
     [InlineData("""{"channel":1,"data":1}""", "'channel'")]
@@ -40,6 +55,8 @@ public sealed class PublishTests
     [InlineData("""{"channel":"a"}""", "'data' is missing")]
     [InlineData("""{"channel":"a","data":1,"event":1}""", "'event'")]
     [InlineData("""{"channel":"a","data":1,"ephemeral":"yes"}""", "'ephemeral'")]
+    [InlineData("""{"channel":"a","data":1,"key":7}""", "'key'")]
+    [InlineData("""{"channel":"a","data":1,"key":""}""", "A key has 1 to 64 bytes")]
     [InlineData("[]", "must be a JSON object")]
     public async Task A_bad_body_is_explained(string body, string explanation)
     {

@@ -11,6 +11,6 @@ internal sealed class ChannelPresenceEndpoint(IChannels channels)
             return Problems.WriteAsync(context, StatusCodes.Status404NotFound, "There is no such channel, or it does not tell who is there.");
 
         var members = presence.Members.Select(static member => new MemberAnswer(member.Connection, member.User, RawJson.Of(member.State))).ToArray();
-        return context.WriteJsonAsync(new PresenceAnswer(name, members, members.Length), JsonAnswers.Json.PresenceAnswer);
+        return context.WriteJsonAsync(new PresenceAnswer(name, members, members.Length, presence.Users), JsonAnswers.Json.PresenceAnswer);
     }
 }

@@ -37,9 +37,9 @@ internal sealed class PublishBatchEndpoint(Publisher publisher, Func<int> maxBod
 
         var outcome = publisher.Publish(publication);
         return outcome.Answer is { } answer
-            ? new PublishBatchResult(answer.Offset, answer.Epoch, answer.Reached, null)
+            ? new PublishBatchResult(answer.Offset, answer.Epoch, answer.Reached, answer.Duplicate, null)
             : Refused(StatusCodes.Status400BadRequest, outcome.Problem!);
     }
 
-    private static PublishBatchResult Refused(int status, string detail) => new(null, null, null, new ProblemAnswer(status, detail));
+    private static PublishBatchResult Refused(int status, string detail) => new(null, null, null, Duplicate: false, new ProblemAnswer(status, detail));
 }

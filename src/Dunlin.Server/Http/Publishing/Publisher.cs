@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Dunlin.Server.Http.Publishing;
 
-/// <summary>Publishes what a JSON object says: <c>{"channel": "name", "data": anything}</c>; optional <c>event</c>, a name, and <c>ephemeral</c>.</summary>
+/// <summary>Publishes what a JSON object says: <c>{"channel": "name", "data": anything}</c>; optional <c>event</c>, a name, <c>ephemeral</c>, and <c>key</c>.</summary>
 internal sealed class Publisher(IChannels channels)
 {
     public Outcome<PublishAnswer> Publish(JsonElement publication)
@@ -16,10 +16,12 @@ internal sealed class Publisher(IChannels channels)
             return "'event' must be a string.";
         if (!publication.TryGetFlag("ephemeral", out var ephemeral))
             return "'ephemeral' must be true or false.";
+        if (!publication.TryGetText("key", out var key))
+            return "'key' must be a string.";
 
         try
         {
-            return Answer(channels.Publish(channel, JsonMarshal.GetRawUtf8Value(data), new ChannelPublishOptions { Event = name, Ephemeral = ephemeral }));
+            return Answer(channels.Publish(channel, JsonMarshal.GetRawUtf8Value(data), new ChannelPublishOptions { Event = name, Ephemeral = ephemeral, Key = key }));
         }
         catch (ArgumentException exception)
         {
@@ -28,5 +30,7 @@ internal sealed class Publisher(IChannels channels)
     }
 
     private static PublishAnswer Answer(ChannelPublishResult result) =>
-        result.Offset > 0 ? new PublishAnswer(result.Offset, result.Epoch, result.Reached) : new PublishAnswer(null, null, result.Reached);
+        result.Offset > 0
+            ? new PublishAnswer(result.Offset, result.Epoch, result.Reached, result.IsDuplicate)
+            : new PublishAnswer(null, null, result.Reached, result.IsDuplicate);
 }

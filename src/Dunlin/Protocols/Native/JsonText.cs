@@ -51,6 +51,18 @@ internal static class JsonText
         return text.TryCopyTo(destination);
     }
 
+    /// <summary>Decodes a JSON string. The destination has a character for each byte of UTF-8 that the text may have: it never has more.</summary>
+    /// <param name="value">The string as it stands in the JSON, with its quotes.</param>
+    /// <param name="destination">Where the text goes. One with more bytes fails.</param>
+    /// <param name="length">Characters written.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> value, scoped Span<char> destination, out int length)
+    {
+        length = 0;
+        Span<byte> utf8 = stackalloc byte[destination.Length];
+        return TryDecode(value, utf8, out var bytes)
+            && Utf8.ToUtf16(utf8[..bytes], destination, out _, out length, replaceInvalidSequences: false) == OperationStatus.Done;
+    }
+
     /// <summary>Decodes a JSON string of which not much is known but how long it may be.</summary>
     /// <param name="value">The string as it stands in the JSON, with its quotes.</param>
     /// <param name="maxLength">Most bytes of the text.</param>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Unicode;
 using Dunlin.Channels;
 
 namespace Dunlin.Protocols.Native;
@@ -18,10 +16,7 @@ internal static class NativeChannelName
     public static bool TryDecode(ReadOnlySpan<byte> json, Span<char> buffer, out ReadOnlySpan<char> name)
     {
         name = default;
-        Span<byte> utf8 = stackalloc byte[ChannelName.MaxBytes];
-        if (!JsonText.TryDecode(json, utf8, out var bytes))
-            return false;
-        if (Utf8.ToUtf16(utf8[..bytes], buffer, out _, out var length, replaceInvalidSequences: false) != OperationStatus.Done)
+        if (!JsonText.TryDecode(json, buffer[..MaxLength], out var length))
             return false;
 
         name = buffer[..length];

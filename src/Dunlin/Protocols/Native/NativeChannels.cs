@@ -7,7 +7,7 @@ namespace Dunlin.Protocols.Native;
 
 /// <summary>Carries out the commands about channels. Each returns why it could not be, or nothing when it has been answered.</summary>
 [SkipLocalsInit]
-internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptions subscriptions, NativePresence presence, NativeProtocolOptions options)
+internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptions subscriptions, NativeProtocolOptions options)
 {
     /// <param name="session">Whose command.</param>
     /// <param name="command">The command.</param>
@@ -23,9 +23,9 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
 
         // Who may not read what was published before is told that nothing could be recovered, as when the channel keeps nothing.
         var mayRecover = channels.OptionsOf(name).Permissions.Allow(ChannelOperations.History, name, session.Identity, grant);
-        var request = new RecoveryRequest(mayRecover ? command.Position : null, command.Count);
+        var request = new SubscriptionRequest(mayRecover ? command.Position : null, command.Count, Presence: command.Flag);
         var member = new Member(session.Name, session.Identity.User);
-        channels.Subscribe(name, new SubscribedReply(session, member, command, grant), member, request, presence);
+        channels.Subscribe(name, new SubscribedReply(session, command, grant), member, request);
         return NativeProblem.None;
     }
 
@@ -45,16 +45,18 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
         var problem = FindToPublish(session, in command, out var subscription);
         if (problem != NativeProblem.None)
             return problem;
+        if (!TryDecodeKey(command.Key, stackalloc char[PublicationKeys.MaxBytes], out var key))
+            return NativeProblem.BadKey;
 
         var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Body(ref body, in command, session.Name, session.UserJson);
-        var published = channels.Publish(subscription.Channel, body.Written, ephemeral: command.Flag, new ClientDelivery(session.Connection, command.Channel, Compresses));
+        NativeEvents.Body(ref body, in command, subscription.Member.Connection, session.UserJson);
+        var published = channels.Publish(subscription.Channel, body.Written, ephemeral: command.Flag, new ClientDelivery(session.Connection, command.Channel, Compresses), key);
         body.Dispose();
         if (command.Id.IsEmpty)
             return NativeProblem.None;
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Published(ref writer, in command, published.Position);
+        NativeEvents.Published(ref writer, in command, in published);
         writer.SendTo(session.Connection);
         return NativeProblem.None;
     }
@@ -83,7 +85,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
         if (command.Data.Length > subscription.Channel.Options.MaxPresenceState)
             return NativeProblem.StateTooLarge;
 
-        subscription.Channel.SetState(subscription.Member, command.Data, presence);
+        channels.SetState(subscription.Channel, subscription.Member, command.Data);
         SendDone(session, "state-set"u8, in command);
         return NativeProblem.None;
     }
@@ -149,6 +151,18 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     {
         var problem = Find(session, in command, ChannelOperations.Presence, out subscription);
         return problem == NativeProblem.None && !subscription.Channel.Options.Presence ? NativeProblem.NoPresence : problem;
+    }
+
+    private static bool TryDecodeKey(ReadOnlySpan<byte> json, Span<char> buffer, out ReadOnlySpan<char> key)
+    {
+        key = default;
+        if (json.IsEmpty)
+            return true;
+        if (!JsonText.TryDecode(json, buffer, out var length) || length == 0)
+            return false;
+
+        key = buffer[..length];
+        return true;
     }
 
     private static NativeProblem Refused(NativeSession session) => session.Identity.IsAuthenticated ? NativeProblem.Forbidden : NativeProblem.Unauthorized;

@@ -37,6 +37,9 @@ internal readonly ref struct NativeCommand
     /// <summary>A JSON string.</summary>
     public ReadOnlySpan<byte> Event { get; init; }
 
+    /// <summary>Of <c>publish</c>: a JSON string, by which it may be repeated.</summary>
+    public ReadOnlySpan<byte> Key { get; init; }
+
     /// <summary>Of <c>publish</c> and <c>state</c>: any JSON value. Of <c>auth</c> and <c>subscribe</c>: the token, a JSON string.</summary>
     public ReadOnlySpan<byte> Data { get; init; }
 

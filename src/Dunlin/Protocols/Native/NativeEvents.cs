@@ -81,6 +81,14 @@ internal static class NativeEvents
         writer.Append(recovered ? ",\"recovered\":true,\"publications\":["u8 : ",\"recovered\":false,\"publications\":["u8);
     }
 
+    /// <summary>The field <c>connection</c> of <c>subscribed</c>: others know the subscriber by a name that it had before.</summary>
+    public static void KnownAs(ref NativeWriter writer, ulong connection)
+    {
+        writer.Append(",\"connection\":\""u8);
+        writer.AppendHex(connection);
+        writer.Append("\""u8);
+    }
+
     /// <summary><c>history</c>, to be followed by its <see cref="Publications"/>.</summary>
     public static void BeginHistory(ref NativeWriter writer, in NativeCommand command, StreamPosition position)
     {
@@ -104,19 +112,18 @@ internal static class NativeEvents
     }
 
     /// <summary><c>presence</c>: who is there.</summary>
-    public static void Presence(ref NativeWriter writer, in NativeCommand command, IReadOnlyCollection<Member> members)
+    public static void Presence(ref NativeWriter writer, in NativeCommand command, IReadOnlyCollection<Member> members, int users)
     {
         BeginReply(ref writer, "presence"u8, in command);
-        Members(ref writer, members);
-        writer.Append(",\"count\":"u8);
-        writer.Append(members.Count);
+        Members(ref writer, ",\"members\":["u8, members);
+        Counts(ref writer, members.Count, users);
         writer.Append("}"u8);
     }
 
-    /// <summary>The field <c>members</c>.</summary>
-    public static void Members(ref NativeWriter writer, IReadOnlyCollection<Member> members)
+    /// <summary>A field with members.</summary>
+    public static void Members(ref NativeWriter writer, ReadOnlySpan<byte> name, IReadOnlyCollection<Member> members)
     {
-        writer.Append(",\"members\":["u8);
+        writer.Append(name);
         var separator = ""u8;
         foreach (var member in members)
         {
@@ -145,6 +152,18 @@ internal static class NativeEvents
         writer.Append("}"u8);
     }
 
+    /// <summary><c>presence-diff</c>: many of these at once.</summary>
+    public static void PresenceDiff(ref NativeWriter writer, Channel channel, PresenceDiff diff, int count, int users)
+    {
+        writer.Append("{\"type\":\"presence-diff\",\"channel\":"u8);
+        writer.AppendString(channel.Name);
+        Members(ref writer, ",\"joined\":["u8, diff.Joined);
+        Members(ref writer, ",\"left\":["u8, diff.Left);
+        Members(ref writer, ",\"state\":["u8, diff.State);
+        Counts(ref writer, count, users);
+        writer.Append("}"u8);
+    }
+
     /// <summary>A publication that is kept, as it stands in <c>subscribed</c> and <c>history</c>: a <c>message</c> without its type.</summary>
     private static void Kept(ref NativeWriter writer, ReadOnlySpan<byte> channel, in HistoryEntry entry)
     {
@@ -156,11 +175,13 @@ internal static class NativeEvents
     }
 
     /// <summary><c>published</c>. An ephemeral publication has no place.</summary>
-    public static void Published(ref NativeWriter writer, in NativeCommand command, StreamPosition position)
+    public static void Published(ref NativeWriter writer, in NativeCommand command, in Published published)
     {
         BeginReply(ref writer, "published"u8, in command);
-        if (position.Offset > 0)
-            Position(ref writer, position);
+        if (published.Position.Offset > 0)
+            Position(ref writer, published.Position);
+        if (published.IsDuplicate)
+            writer.Append(",\"duplicate\":true"u8);
         writer.Append("}"u8);
     }
 
@@ -303,6 +324,14 @@ internal static class NativeEvents
 
         Field(ref writer, ",\"state\":"u8, member.State.Span);
         writer.Append("}"u8);
+    }
+
+    private static void Counts(ref NativeWriter writer, int count, int users)
+    {
+        writer.Append(",\"count\":"u8);
+        writer.Append(count);
+        writer.Append(",\"users\":"u8);
+        writer.Append(users);
     }
 
     // An ephemeral publication has no offset.

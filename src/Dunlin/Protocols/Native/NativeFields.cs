@@ -16,6 +16,7 @@ internal ref struct NativeFields
     private ReadOnlySpan<byte> _event;
     private ReadOnlySpan<byte> _data;
     private ReadOnlySpan<byte> _ephemeral;
+    private ReadOnlySpan<byte> _key;
     private ReadOnlySpan<byte> _recover;
     private ReadOnlySpan<byte> _rewind;
     private ReadOnlySpan<byte> _since;
@@ -57,6 +58,8 @@ internal ref struct NativeFields
             Set(ref _event, value);
         else if (name.SequenceEqual("ephemeral"u8))
             Set(ref _ephemeral, value);
+        else if (name.SequenceEqual("key"u8))
+            Set(ref _key, value);
         else if (name.SequenceEqual("recover"u8))
             Set(ref _recover, value);
         else if (name.SequenceEqual("rewind"u8))
@@ -138,7 +141,19 @@ internal ref struct NativeFields
         if (!TryReadBoolean(_ephemeral, out var ephemeral))
             return Common(NativeCommandType.Publish, NativeProblem.BadEphemeral);
 
-        return new NativeCommand { Type = NativeCommandType.Publish, Id = _id, Channel = _channel, Event = _event, Data = _data, Flag = ephemeral };
+        if (!IsAbsent(_key) && !IsString(_key))
+            return Common(NativeCommandType.Publish, NativeProblem.BadKey);
+
+        return new NativeCommand
+        {
+            Type = NativeCommandType.Publish,
+            Id = _id,
+            Channel = _channel,
+            Event = _event,
+            Key = IsAbsent(_key) ? default : _key,
+            Data = _data,
+            Flag = ephemeral,
+        };
     }
 
     private readonly NativeCommand ToHistory()

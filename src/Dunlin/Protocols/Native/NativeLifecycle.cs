@@ -31,7 +31,7 @@ internal sealed class NativeLifecycle(
         session.IsOver = true;
         quotas.Leave(session);
         authentication.Forget(session);
-        subscriptions.LeaveAll(session);
+        subscriptions.LeaveAll(session, code);
         sessions.Close(session);
         return session.IsAdmitted && events.Any ? events.DisconnectAsync(session.Identity, session.Name, code) : default;
     }

@@ -22,7 +22,7 @@ public sealed class NativeCommandReaderProperties
     [
         """{"type":"subscribe","channel":"a","recover":{"epoch":"0123456789abcdef","offset":12},"rewind":3,"presence":true}""",
         """{"type":"history","channel":"a","since":{"offset":9223372036854775807,"epoch":""},"limit":1000,"reverse":false}""",
-        """{"type":"publish","channel":"a","data":[1,2],"event":"typing","ephemeral":true}""",
+        """{"type":"publish","channel":"a","data":[1,2],"event":"typing","ephemeral":true,"key":"0f8fad5b-d9cb-469f-a165-70867728950e"}""",
         """{"type":"state","channel":"a","data":{"typing":true}}""",
     ];
 
@@ -104,19 +104,22 @@ public sealed class NativeCommandReaderProperties
         from data in JsonValue
         from space in Space
         from seed in Gen.Choose(0, int.MaxValue)
-        select Build(id, channel, name, data, space, seed);
+        from key in Gen.OneOf(Gen.Constant(""), JsonString)
+        select Build(id, channel, name, data, key, space, seed);
 
-    private static Sample Build(string id, string channel, string name, string data, string space, int seed)
+    private static Sample Build(string id, string channel, string name, string data, string key, string space, int seed)
     {
         var fields = new List<string> { "\"type\":\"publish\"", $"\"channel\":{space}{channel}", $"\"data\"{space}:{data}{space}", "\"unknown\":[{\"type\":1}]" };
         if (id.Length > 0)
             fields.Add($"\"id\":{space}{id}");
         if (name.Length > 0)
             fields.Add($"{space}\"event\":{name}");
+        if (key.Length > 0)
+            fields.Add($"\"key\":{space}{key}");
 
         var order = new Random(seed);
         var json = space + "{" + string.Join(space + "," + space, fields.OrderBy(_ => order.Next())) + "}" + space;
-        return new Sample(json, new ParsedCommand(NativeCommandType.Publish, Id: id, Channel: channel, Event: name, Data: data));
+        return new Sample(json, new ParsedCommand(NativeCommandType.Publish, Id: id, Channel: channel, Event: name, Data: data, Key: key));
     }
 
     private static byte[] Mutate(string json, int position, byte replacement, int length)

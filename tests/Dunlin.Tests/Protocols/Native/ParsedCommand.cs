@@ -10,7 +10,8 @@ internal sealed record ParsedCommand(
     string Id = "",
     string Channel = "",
     string Event = "",
-    string Data = "")
+    string Data = "",
+    string Key = "")
 {
     public static List<ParsedCommand> Parse(string message, int maxCommands = 100) => Parse(Encoding.UTF8.GetBytes(message), maxCommands);
 
@@ -20,7 +21,7 @@ internal sealed record ParsedCommand(
     {
         var parsed = new List<ParsedCommand>();
         while (reader.Read(out var command))
-            parsed.Add(new ParsedCommand(command.Type, command.Problem, Text(command.Id), Text(command.Channel), Text(command.Event), Text(command.Data)));
+            parsed.Add(new ParsedCommand(command.Type, command.Problem, Text(command.Id), Text(command.Channel), Text(command.Event), Text(command.Data), Text(command.Key)));
         return parsed;
     }
 

@@ -10,10 +10,10 @@ internal readonly ref struct PresenceReply(MessageConnection connection, NativeC
     private readonly NativeCommand _command = command;
 
     [SkipLocalsInit]
-    public void OnPresence(IReadOnlyCollection<Member> members)
+    public void OnPresence(IReadOnlyCollection<Member> members, int users)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Presence(ref writer, in _command, members);
+        NativeEvents.Presence(ref writer, in _command, members, users);
         writer.SendTo(connection);
     }
 }

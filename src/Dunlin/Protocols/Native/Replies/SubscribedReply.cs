@@ -1,31 +1,33 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Channels;
-using Dunlin.History;
-using Dunlin.Presence;
 
 namespace Dunlin.Protocols.Native.Replies;
 
 /// <summary>Answers <c>subscribe</c> where nothing can come between the answer and the first publication behind it.</summary>
-internal readonly ref struct SubscribedReply(NativeSession session, Member member, NativeCommand command, ChannelGrant? grant) : IChannelSubscriber
+internal readonly ref struct SubscribedReply(NativeSession session, NativeCommand command, ChannelGrant? grant) : IChannelSubscriber
 {
     private readonly NativeCommand _command = command;
 
     [SkipLocalsInit]
-    public void OnSubscribed(Channel channel, StreamPosition position, bool recovered, HistorySlice missed, IReadOnlyCollection<Member> members)
+    public void OnSubscribed(in SubscriptionStart start)
     {
+        var channel = start.Channel;
         var hearsPresence = _command.Flag && channel.Options.Presence;
-        session.Add(new NativeSubscription(channel, member, hearsPresence, grant));
-        session.Connection.Subscribe(channel.Topic);
-        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.BeginSubscribed(ref writer, in _command, position, recovered);
-        NativeEvents.Publications(ref writer, _command.Channel, missed);
+        session.Connection.Subscribe(channel.Topic, channel.Options.LatestOnly);
         if (hearsPresence)
-        {
             session.Connection.Subscribe(channel.PresenceTopic);
-            NativeEvents.Members(ref writer, members);
-        }
 
+        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        NativeEvents.BeginSubscribed(ref writer, in _command, start.Position, start.Recovered);
+        NativeEvents.Publications(ref writer, _command.Channel, start.Missed);
+        if (start.Member.Connection != session.Name)
+            NativeEvents.KnownAs(ref writer, start.Member.Connection);
+        if (hearsPresence)
+            NativeEvents.Members(ref writer, ",\"members\":["u8, start.Members);
         writer.Append("}"u8);
         writer.SendTo(session.Connection);
+
+        // Last: were it not for this, nothing would have to be taken back when something before it throws.
+        session.Add(new NativeSubscription(channel, start.Member, hearsPresence, grant));
     }
 }

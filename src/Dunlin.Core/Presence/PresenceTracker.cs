@@ -1,0 +1,132 @@
+using Dunlin.Channels;
+
+namespace Dunlin.Presence;
+
+/// <summary>Who is in a channel, who may still come back, and what the others are told of it. Under the channel's lock.</summary>
+internal sealed class PresenceTracker(Channel channel, ChannelServices services)
+{
+    // Of up to about 250 bytes each with a user's name: far from what a client may have waiting. States of 4 KiB each are few in practice.
+    private const int LargestDiff = 500;
+
+    private readonly PresenceSet _set = new();
+    private LingeringMembers? _lingering;
+    private long? _lingeringAlarm;
+    private PresenceChanges? _changes;
+    private long _changesDue;
+
+    /// <summary>Connections, those that may come back too.</summary>
+    public int Count => _set.Count;
+
+    /// <inheritdoc cref="PresenceSet.Users"/>
+    public int Users => _set.Users;
+
+    private long Grace => (long)channel.Options.PresenceGrace.TotalMilliseconds;
+
+    private long DiffInterval => (long)channel.Options.PresenceDiffInterval.TotalMilliseconds;
+
+    /// <summary>Who is there, for somebody who will be told of changes from now on.</summary>
+    public IReadOnlyCollection<Member> Read()
+    {
+        _changes?.OnRead();
+        return _set.Members;
+    }
+
+    /// <summary>Somebody comes. Returns how others see it: who comes back in time is who it was, and nobody hears of it.</summary>
+    public Member Enter(Member member, long now)
+    {
+        if (member.User is { } user && _lingering?.TakeBack(user) is { } back)
+            return back;
+
+        _set.Add(member);
+        Tell(PresenceChange.Joined, member, now);
+        return member;
+    }
+
+    /// <summary>Somebody goes.</summary>
+    /// <param name="member">Who.</param>
+    /// <param name="mayReturn">Its connection has ended without a word: a member with a user stays for the grace.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public void Leave(Member member, bool mayReturn, long now)
+    {
+        if (mayReturn && Grace > 0 && member.User is { } user && _set.Contains(member))
+            Linger(member, user, now + Grace);
+        else
+            Remove(member, now);
+    }
+
+    /// <summary>A member says something else of itself.</summary>
+    public void SetState(Member member, ReadOnlyMemory<byte> state, long now)
+    {
+        member.State = state;
+        if (_set.Contains(member))
+            Tell(PresenceChange.State, member, now);
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void OnDue(long now)
+    {
+        while (_lingering?.TakeDue(now) is { } gone)
+            Remove(gone, now);
+        if (_lingeringAlarm <= now)
+            _lingeringAlarm = null;
+        SetLingeringAlarm();
+        if (_changes is not null && _changesDue <= now)
+            TellChanges();
+    }
+
+    private void Linger(Member member, string user, long due)
+    {
+        (_lingering ??= new LingeringMembers()).Add(member, user, due);
+        SetLingeringAlarm();
+    }
+
+    private void SetLingeringAlarm()
+    {
+        if (_lingeringAlarm is not null || _lingering?.NextDue is not { } due)
+            return;
+
+        _lingeringAlarm = due;
+        services.Alarms.Set(channel, due);
+    }
+
+    private void Remove(Member member, long now)
+    {
+        if (_set.Remove(member))
+            Tell(PresenceChange.Left, member, now);
+    }
+
+    // What is collected goes first: nothing is told alone while something waits.
+    private void Tell(PresenceChange change, Member member, long now)
+    {
+        if (_changes is null)
+        {
+            if (!services.Presence.HasListeners(channel))
+                return;
+
+            if (_set.Count < channel.Options.PresenceDiffSize)
+            {
+                services.Presence.Deliver(channel, change, member);
+                return;
+            }
+
+            BeginCollecting(now + DiffInterval);
+        }
+
+        _changes!.Add(change, member);
+    }
+
+    private void BeginCollecting(long until)
+    {
+        _changes = new PresenceChanges();
+        _changesDue = until;
+        services.Alarms.Set(channel, until);
+    }
+
+    private void TellChanges()
+    {
+        var changes = _changes!;
+        _changes = null;
+        foreach (var diff in changes.ToDiffs(LargestDiff))
+            services.Presence.Deliver(channel, diff, _set.Count, _set.Users);
+    }
+}
