@@ -7,13 +7,17 @@ internal sealed class NativeHandler(NativeLifecycle lifecycle, NativeCommands co
 {
     public override async ValueTask OnUpgradeAsync(WebSocketUpgrade<NativeSession> upgrade)
     {
-        if (await admission.AdmitAsync(upgrade.HttpContext, upgrade.Refuse) is { } session)
+        if (await admission.AdmitAsync(upgrade.HttpContext, upgrade.Refuse, closesBadTokens: true) is { } session)
             upgrade.Data = session;
     }
 
     internal override ValueTask InvokeOpen(ServerWebSocket socket)
     {
-        lifecycle.Open(SessionOf(socket), socket.Connection);
+        var session = SessionOf(socket);
+        if (session.RefusedFor is { } reason)
+            NativeSessions.Refuse(session, socket.Connection, reason);
+        else
+            lifecycle.Open(session, socket.Connection);
         return default;
     }
 
@@ -28,11 +32,13 @@ internal sealed class NativeHandler(NativeLifecycle lifecycle, NativeCommands co
 
     internal override ValueTask InvokeDrain(ServerWebSocket socket) => default;
 
-    internal override ValueTask InvokeClose(ServerWebSocket socket, int code, string reason) => lifecycle.CloseAsync(SessionOf(socket), code);
+    internal override ValueTask InvokeClose(ServerWebSocket socket, int code, string reason) =>
+        SessionOf(socket) is { RefusedFor: null } session ? lifecycle.CloseAsync(session, code) : default;
 
     internal override ValueTask InvokeShutdown(ServerWebSocket socket)
     {
-        lifecycle.Shutdown(SessionOf(socket));
+        if (SessionOf(socket) is { RefusedFor: null } session)
+            lifecycle.Shutdown(session);
         return default;
     }
 

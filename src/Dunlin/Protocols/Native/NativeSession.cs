@@ -27,6 +27,9 @@ internal sealed class NativeSession(ClientIdentity identity)
     /// <summary>The user's name, a JSON string; empty: anonymous. Encoded once, as it goes with every publication.</summary>
     public ReadOnlySpan<byte> UserJson => _identity.User is { } user ? _userJson ??= NativeWriter.Encode(user) : default;
 
+    /// <summary>Why it does not even begin, in a word; null: it does.</summary>
+    public string? RefusedFor { get; init; }
+
     /// <summary>Whether it may do more than say who it is.</summary>
     public bool IsAdmitted { get; set; }
 

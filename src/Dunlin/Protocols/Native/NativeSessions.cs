@@ -47,6 +47,13 @@ internal sealed class NativeSessions(OnlineNotices online)
         online.Left();
     }
 
+    /// <summary>Closes a connection whose token is not taken, before it has begun.</summary>
+    public static void Refuse(NativeSession session, MessageConnection connection, string reason)
+    {
+        session.Attach(connection);
+        Disconnect(session, CloseCodes.Unauthorized, reason, reconnectAfter: null);
+    }
+
     /// <summary>Says why, then closes.</summary>
     /// <param name="session">Whose connection.</param>
     /// <param name="code">The close code.</param>

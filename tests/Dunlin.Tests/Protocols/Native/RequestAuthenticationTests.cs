@@ -16,12 +16,12 @@ public sealed class RequestAuthenticationTests
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
-    public async Task A_bad_token_in_query_or_header_is_answered_401()
+    public async Task A_bad_token_in_query_or_header_is_answered_401_over_HTTP()
     {
         await using var app = await StartAsync();
         using var http = new HttpClient { BaseAddress = app.HttpAddress };
         var expired = TestTokens.Signed("""{"exp":1}""");
-        foreach (var path in Paths)
+        foreach (var path in Paths.Skip(1))
         {
             await ExpectRefusedAsync(http, path, "token=x", header: null, "unauthorized");
             await ExpectRefusedAsync(http, path, "token=", header: null, "unauthorized");
@@ -36,6 +36,24 @@ public sealed class RequestAuthenticationTests
         }
 
         Assert.Equal(0, app.Connections.Count);
+    }
+
+    [Fact]
+    public async Task A_WebSocket_with_a_bad_token_is_closed_with_4401_which_a_page_can_see()
+    {
+        await using var app = await StartAsync();
+        var expired = TestTokens.Signed("""{"exp":1}""");
+        foreach (var (query, reason) in new[] { ("token=x", "unauthorized"), ("token=", "unauthorized"), ($"token={expired}", "token_expired") })
+        {
+            var address = new UriBuilder(app.WebSocketAddress("/ws")) { Query = query }.Uri;
+            using var messages = await WebSocketMessages.ConnectAsync(address, null, compression: false, http2: false, TestContext.Current.CancellationToken);
+
+            Assert.Equal(
+                $$"""{"type":"disconnect","code":4401,"reason":"{{reason}}","reconnect":false}""",
+                await messages.ReceiveAsync(TestContext.Current.CancellationToken));
+            Assert.Null(await messages.ReceiveAsync(TestContext.Current.CancellationToken));
+            Assert.Equal((4401, reason), (messages.CloseCode, messages.CloseReason));
+        }
     }
 
     [Fact]

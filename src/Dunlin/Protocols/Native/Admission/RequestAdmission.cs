@@ -14,11 +14,15 @@ internal sealed class RequestAdmission(TokenVerifier tokens, ChannelEventCalls e
     /// <summary>Makes the session of a request. Null when it is refused; then the answer has its headers, and <paramref name="refuse"/> was called.</summary>
     /// <param name="context">The request.</param>
     /// <param name="refuse">Takes the status and what to say.</param>
-    public async ValueTask<NativeSession?> AdmitAsync(HttpContext context, Action<int, string> refuse)
+    /// <param name="closesBadTokens">Make a session of a bad token too, for the connection to be closed with the reason: a browser tells a page nothing of an upgrade that was refused.</param>
+    public async ValueTask<NativeSession?> AdmitAsync(HttpContext context, Action<int, string> refuse, bool closesBadTokens = false)
     {
         var result = await IdentifyAsync(context);
         if (result.Value is not { } identity)
         {
+            if (closesBadTokens)
+                return new NativeSession(ClientIdentity.Anonymous) { RefusedFor = result.Problem.Code() };
+
             Challenge(context, result.Problem);
             refuse(StatusCodes.Status401Unauthorized, result.Problem == TokenProblem.Expired ? "The token has expired." : "The token is not taken.");
             return null;
