@@ -51,6 +51,5 @@ public sealed class CommandAdmissionTests
         new NativeChannels(
             services.GetRequiredService<ChannelRegistry>(),
             services.GetRequiredService<NativeSubscriptions>(),
-            services.GetRequiredService<NativePresence>(),
             new NativeProtocolOptions()));
 }
