@@ -12,6 +12,7 @@ internal sealed record ServerSettings
     private static readonly (string Name, Func<ServerSettings, object> Value)[] Fixed =
     [
         (nameof(MaxMessageSize), static settings => settings.MaxMessageSize),
+        (nameof(MaxHttpSessions), static settings => settings.MaxHttpSessions),
         (nameof(BackpressureLimit), static settings => settings.BackpressureLimit),
         (nameof(PingInterval), static settings => settings.PingInterval),
         (nameof(IdleTimeout), static settings => settings.IdleTimeout),
@@ -37,6 +38,9 @@ internal sealed record ServerSettings
 
     /// <summary>Bytes of the largest body of POST /api/publish/batch.</summary>
     public int MaxBatchSize { get; init; }
+
+    /// <summary>Sessions over HTTP; 0: no limit.</summary>
+    public int MaxHttpSessions { get; init; }
 
     /// <summary>Subscriptions of one connection.</summary>
     public int MaxChannelsPerConnection { get; init; }
@@ -136,6 +140,7 @@ internal sealed record ServerSettings
         native.Socket.PingInterval = PingInterval;
         native.Socket.IdleTimeout = IdleTimeout;
         native.Socket.Compression = Compression;
+        native.Http.MaxSessions = MaxHttpSessions;
         foreach (var origin in AllowedOrigins)
             native.Socket.AllowedOrigins.Add(origin);
     }
@@ -164,6 +169,7 @@ internal sealed record ServerSettings
             MaxMessageSize = read.WholeNumber("MaxMessageSize", NativeProtocolOptions.DefaultMaxMessageSize, 1, 64 * MiB),
             MaxNotifySize = read.WholeNumber("MaxNotifySize", 64 * 1024, 1, 64 * MiB),
             MaxBatchSize = read.WholeNumber("MaxBatchSize", 4 * MiB, 1, 64 * MiB),
+            MaxHttpSessions = read.WholeNumber("MaxHttpSessions", 10_000, 0, int.MaxValue),
             MaxChannelsPerConnection = read.WholeNumber("MaxChannelsPerConnection", 100, 1, 1_000_000),
             MaxCommandsPerMessage = read.WholeNumber("MaxCommandsPerMessage", 100, 1, 1_000_000),
             MaxConnections = read.WholeNumber("MaxConnections", 0, 0, int.MaxValue),

@@ -12,8 +12,14 @@ public sealed class NativeHttpOptions
     /// <summary>A session that nobody polls or listens to for this long ends. Whole seconds. Default: 30 s.</summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Most sessions of this endpoint that are kept up over HTTP; one more is answered 503. A session needs no open socket, so nothing else bounds them. Default: 10,000. 0: no limit.
+    /// </summary>
+    public int MaxSessions { get; set; } = 10_000;
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxSessions);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(PollTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(SessionTimeout, TimeSpan.FromSeconds(1));
     }

@@ -30,7 +30,7 @@ internal sealed class NativeHttpSessions
     {
         _create = create;
         _engine = engine;
-        _connections = new EndpointConnections(options.Socket.MaxConnections);
+        _connections = new EndpointConnections(options.Http.MaxSessions);
         _settings = new FallbackSettings(
             new ConnectionLimits(options.Socket.BackpressureLimit, options.Socket.SlowConsumerPolicy),
             options.Socket.PublishToSelf,

@@ -118,10 +118,14 @@ public sealed class LongPollingTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task A_full_server_says_503()
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task A_full_server_says_503(int maxConnections, int maxSessions)
     {
-        await using var app = await TestApp.StartAsync(a => a.MapDunlin(), dunlin: options => options.MaxConnections = 1);
+        await using var app = await TestApp.StartAsync(
+            a => a.MapDunlin(configure: options => options.Http.MaxSessions = maxSessions),
+            dunlin: options => options.MaxConnections = maxConnections);
         using var polled = new LongPollingMessages(Endpoint(app));
         await polled.PollAsync([], Token);
 
