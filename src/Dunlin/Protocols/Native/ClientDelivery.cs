@@ -4,24 +4,22 @@ using Dunlin.Connections;
 
 namespace Dunlin.Protocols.Native;
 
-/// <summary>A client's publication on its way to the channel's subscribers.</summary>
+/// <summary>A client's publication on its way to the channel's subscribers: all but its place stands there already.</summary>
 /// <param name="connection">The publisher.</param>
-/// <param name="channel">The channel's name as the publisher wrote it: a JSON string.</param>
+/// <param name="message">A message up to the end of its body, and room for <see cref="NativeEvents.MaxMessageEnd"/> bytes.</param>
 /// <param name="compresses">Whether there may be subscribers who take compressed messages.</param>
-internal readonly ref struct ClientDelivery(MessageConnection connection, ReadOnlySpan<byte> channel, bool compresses) : IChannelDelivery
+internal readonly ref struct ClientDelivery(MessageConnection connection, Span<byte> message, bool compresses) : IChannelDelivery
 {
     /// <summary>Below this the header of a compressed message eats the gain.</summary>
     private const int MinCompressedSize = 256;
 
-    private readonly ReadOnlySpan<byte> _channel = channel;
+    private readonly Span<byte> _message = message;
 
     [SkipLocalsInit]
-    public PublishResult Deliver(in ChannelMessage message)
+    public PublishResult Deliver(in ChannelMessage publication)
     {
-        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Message(ref writer, _channel, in message);
-        var result = connection.Publish(message.Channel.Topic, writer.Written, MessageType.Text, compresses && writer.Written.Length >= MinCompressedSize);
-        writer.Dispose();
-        return result;
+        var writer = new NativeWriter(_message, _message.Length - NativeEvents.MaxMessageEnd);
+        NativeEvents.EndMessage(ref writer, publication.Timestamp, publication.Offset);
+        return connection.Publish(publication.Channel.Topic, writer.Written, MessageType.Text, compresses && writer.Length >= MinCompressedSize);
     }
 }

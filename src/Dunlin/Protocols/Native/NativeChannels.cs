@@ -48,10 +48,13 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
         if (!TryDecodeKey(command.Key, stackalloc char[PublicationKeys.MaxBytes], out var key))
             return NativeProblem.BadKey;
 
-        var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Body(ref body, in command, subscription.Member.Connection, session.UserJson);
-        var published = channels.Publish(subscription.Channel, body.Written, ephemeral: command.Flag, new ClientDelivery(session.Connection, command.Channel, Compresses), key);
-        body.Dispose();
+        var message = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        NativeEvents.BeginMessage(ref message, command.Channel);
+        var start = message.Length;
+        NativeEvents.Body(ref message, in command, subscription.Member.Connection, session.UserJson);
+        var delivery = new ClientDelivery(session.Connection, message.WrittenWithRoom(NativeEvents.MaxMessageEnd), Compresses);
+        var published = channels.Publish(subscription.Channel, message.Written[start..], ephemeral: command.Flag, delivery, key);
+        message.Dispose();
         if (command.Id.IsEmpty)
             return NativeProblem.None;
 

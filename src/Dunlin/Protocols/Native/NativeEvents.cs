@@ -10,6 +10,9 @@ namespace Dunlin.Protocols.Native;
 /// </summary>
 internal static class NativeEvents
 {
+    /// <summary>Bytes of the longest <see cref="EndMessage"/>, with what a number may need while it is written.</summary>
+    public const int MaxMessageEnd = 80;
+
     /// <summary><c>connected</c>: the first message of every connection.</summary>
     public static void Connected(ref NativeWriter writer, NativeSession session, string? key, int pingSeconds)
     {
@@ -171,7 +174,7 @@ internal static class NativeEvents
         writer.Append(channel);
         writer.Append(","u8);
         writer.Append(entry.Body);
-        End(ref writer, entry.Timestamp, entry.Offset);
+        EndMessage(ref writer, entry.Timestamp, entry.Offset);
     }
 
     /// <summary><c>published</c>. An ephemeral publication has no place.</summary>
@@ -217,27 +220,38 @@ internal static class NativeEvents
         writer.Append(data);
     }
 
-    /// <summary><c>message</c>: a publication, encoded once for all its subscribers.</summary>
+    /// <summary><c>message</c>, to be followed by a publication's body and <see cref="EndMessage"/>.</summary>
     /// <param name="writer">Where it goes.</param>
     /// <param name="channel">The channel's name, a JSON string.</param>
-    /// <param name="message">The publication.</param>
-    public static void Message(ref NativeWriter writer, ReadOnlySpan<byte> channel, in ChannelMessage message)
+    public static void BeginMessage(ref NativeWriter writer, ReadOnlySpan<byte> channel)
     {
         writer.Append("{\"type\":\"message\",\"channel\":"u8);
         writer.Append(channel);
         writer.Append(","u8);
-        writer.Append(message.Body);
-        End(ref writer, message.Timestamp, message.Offset);
     }
 
-    /// <summary>The same, with the name as the channel knows it.</summary>
+    /// <summary>What of a message is known only once the publication has its place: at most <see cref="MaxMessageEnd"/> bytes. An ephemeral one has no offset.</summary>
+    public static void EndMessage(ref NativeWriter writer, long timestamp, long offset)
+    {
+        writer.Append(",\"timestamp\":"u8);
+        writer.Append(timestamp);
+        if (offset > 0)
+        {
+            writer.Append(",\"offset\":"u8);
+            writer.Append(offset);
+        }
+
+        writer.Append("}"u8);
+    }
+
+    /// <summary>A publication with the name as the channel knows it, encoded once for all its subscribers.</summary>
     public static void Message(ref NativeWriter writer, in ChannelMessage message)
     {
         writer.Append("{\"type\":\"message\",\"channel\":"u8);
         writer.AppendString(message.Channel.Name);
         writer.Append(","u8);
         writer.Append(message.Body);
-        End(ref writer, message.Timestamp, message.Offset);
+        EndMessage(ref writer, message.Timestamp, message.Offset);
     }
 
     public static void Notification(ref NativeWriter writer, ReadOnlySpan<byte> data, long timestamp)
@@ -332,20 +346,6 @@ internal static class NativeEvents
         writer.Append(count);
         writer.Append(",\"users\":"u8);
         writer.Append(users);
-    }
-
-    // An ephemeral publication has no offset.
-    private static void End(ref NativeWriter writer, long timestamp, long offset)
-    {
-        writer.Append(",\"timestamp\":"u8);
-        writer.Append(timestamp);
-        if (offset > 0)
-        {
-            writer.Append(",\"offset\":"u8);
-            writer.Append(offset);
-        }
-
-        writer.Append("}"u8);
     }
 
     private static void Position(ref NativeWriter writer, StreamPosition position)

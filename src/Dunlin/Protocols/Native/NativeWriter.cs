@@ -11,7 +11,9 @@ namespace Dunlin.Protocols.Native;
 /// Builds one message: on the stack while it is small, in a pooled array beyond. Not disposing it after an exception only
 /// leaves the array to the garbage collector.
 /// </summary>
-internal ref struct NativeWriter(Span<byte> initial)
+/// <param name="initial">Where it goes while there is room.</param>
+/// <param name="written">Bytes that stand there already.</param>
+internal ref struct NativeWriter(Span<byte> initial, int written = 0)
 {
     /// <summary>Room for every reply and for usual publications.</summary>
     public const int StackSize = 512;
@@ -21,7 +23,7 @@ internal ref struct NativeWriter(Span<byte> initial)
 
     private Span<byte> _buffer = initial;
     private byte[]? _rented;
-    private int _length;
+    private int _length = written;
 
     /// <summary>A JSON string, with its quotes, to be kept.</summary>
     public static byte[] Encode(string text)
@@ -33,7 +35,16 @@ internal ref struct NativeWriter(Span<byte> initial)
         return encoded;
     }
 
+    public readonly int Length => _length;
+
     public readonly ReadOnlySpan<byte> Written => _buffer[.._length];
+
+    /// <summary>What was written, and room behind it for somebody else to go on.</summary>
+    public Span<byte> WrittenWithRoom(int room)
+    {
+        Reserve(room);
+        return _buffer[..(_length + room)];
+    }
 
     public void Append(scoped ReadOnlySpan<byte> bytes)
     {
