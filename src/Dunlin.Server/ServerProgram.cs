@@ -33,6 +33,11 @@ internal static class ServerProgram
             await app.WaitForShutdownAsync();
             return 0;
         }
+        catch (OperationCanceledException) when (!started)
+        {
+            // Told to stop before it had started: nothing has to be ended.
+            return 0;
+        }
         catch (Exception exception) when (!started && StartupFailure.Explain(exception) is { } line)
         {
             await errors.WriteLineAsync($"Dunlin cannot start: {line}");

@@ -41,4 +41,17 @@ public sealed class GracefulStopTests
 
         Assert.Equal(0, await server.WaitForExitAsync());
     }
+
+    [Fact]
+    public async Task Told_to_stop_while_it_starts_it_ends_without_a_complaint()
+    {
+        await using var server = ServerProcess.Start(["--urls", "http://127.0.0.1:0"]);
+        await server.WaitUntilLoadedAsync("Microsoft.AspNetCore.Server.Kestrel.Core.dll");
+
+        server.SendTerminate();
+
+        // 143: the signal came before anything listened for it.
+        Assert.Contains(await server.WaitForExitAsync(), new[] { 0, 143 });
+        Assert.Empty(server.Errors);
+    }
 }

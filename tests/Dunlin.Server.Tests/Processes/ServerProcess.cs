@@ -61,6 +61,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         Assert.Equal(0, Kill(_process.Id, Terminate));
     }
 
+    /// <summary>Waits until the process has a library in its memory (Linux).</summary>
+    public async Task WaitUntilLoadedAsync(string library)
+    {
+        while (!_process.HasExited && !File.ReadAllText($"/proc/{_process.Id}/maps").Contains(library, StringComparison.Ordinal))
+            await Task.Yield();
+    }
+
     public async Task<int> WaitForExitAsync()
     {
         using var giveUp = new CancellationTokenSource(GiveUpAfter);
