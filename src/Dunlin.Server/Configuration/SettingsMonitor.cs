@@ -77,9 +77,9 @@ internal sealed class SettingsMonitor : IOptionsChangeTokenSource<DunlinOptions>
         var changed = Interlocked.Exchange(ref _changed, new CancellationTokenSource());
         changed.Cancel();
         changed.Dispose();
-        SettingsLog.Reloaded(_logger);
         if (waiting.Count > 0)
             SettingsLog.NeedRestart(_logger, string.Join(", ", waiting));
+        SettingsLog.Reloaded(_logger);
     }
 
     private void Validate(ServerSettings settings)

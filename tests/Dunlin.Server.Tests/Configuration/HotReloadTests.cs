@@ -106,8 +106,11 @@ public sealed class HotReloadTests : IAsyncLifetime
     public async Task What_only_a_start_can_change_is_named()
     {
         await ChangeAsync("""{"Dunlin":{"ApiKey":"old","PingInterval":7,"EventLoops":1,"MaxNotifySize":10,"Tokens":{"Audience":"birds"}}}""");
-        var line = Assert.Single(_log.Lines, line => line.Event.Id == 3002);
-        Assert.EndsWith("PingInterval, Tokens, EventLoops", line.Message, StringComparison.Ordinal);
+
+        // A watcher may see one change twice.
+        var lines = _log.Lines.Where(line => line.Event.Id == 3002).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.EndsWith("PingInterval, Tokens, EventLoops", line.Message, StringComparison.Ordinal));
     }
 
     private IEnumerable<LogLine> Refusals => _log.Lines.Where(line => line.Event.Id == 3001);
