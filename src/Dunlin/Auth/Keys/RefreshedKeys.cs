@@ -26,10 +26,7 @@ internal sealed class RefreshedKeys : IDisposable
 
     public KeySet Current => _current;
 
-    /// <summary>Looks for them for the first time, and from then on.</summary>
-    public Task StartAsync() => RefreshAsync();
-
-    /// <summary>Looks for them now, unless that has been done a moment ago. Does not throw: failures are logged.</summary>
+    /// <summary>Looks for them now, unless that has been done a moment ago; after the first time also by itself. Does not throw: failures are logged.</summary>
     /// <returns>False when there was no look, so that <see cref="Current"/> is what it was.</returns>
     public async Task<bool> RefreshAsync()
     {

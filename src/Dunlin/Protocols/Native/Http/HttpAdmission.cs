@@ -33,18 +33,16 @@ internal sealed class HttpAdmission(NativeHttpSessions sessions, RequestAdmissio
     }
 
     /// <summary>Answers a browser that asks before it sends commands from a page of another origin.</summary>
-    public Task AnswerPreflightAsync(HttpContext context)
+    public async Task AnswerPreflightAsync(HttpContext context)
     {
-        if (!OriginPolicy.Allows(context.Request, options.AllowedOrigins))
-            return RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of this origin may not connect.");
+        if (!await AdmitAsync(context))
+            return;
 
-        AllowOrigin(context);
         var headers = context.Response.Headers;
         headers.AccessControlAllowMethods = "POST";
         headers.AccessControlAllowHeaders = $"{HeaderNames.ContentType}, {HeaderNames.Authorization}, {EventIdHeaders.Request}";
         headers.AccessControlMaxAge = "600";
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
     }
 
     public static Task RefuseAsync(HttpContext context, int status, string detail) =>
