@@ -98,7 +98,7 @@ internal static class ServerApp
 
     private static void Map(WebApplication app, ServerSettings settings)
     {
-        var health = new HealthEndpoints(app.Lifetime);
+        var health = new HealthEndpoints(app.Lifetime, app.Services.GetRequiredService<IBrokerState>());
         var welcome = new WelcomePage();
         app.MapMethods("/", ["GET", "HEAD"], welcome.InvokeAsync);
         app.MapGet("/api/data", DataEndpoint.InvokeAsync);
@@ -135,8 +135,8 @@ internal static class ServerApp
         app.MapPost("/api/unsubscribe", key.Guard(new UnsubscribeEndpoint(clients, () => live.Current.MaxNotifySize).InvokeAsync));
         app.MapPost("/api/revoke", key.Guard(new RevokeEndpoint(services.GetRequiredService<IRevocations>(), () => live.Current.MaxNotifySize).InvokeAsync));
         app.MapGet("/api/channels", key.Guard(new ChannelListEndpoint(channels).InvokeAsync));
-        app.MapGet("/api/channels/{channel}/presence", key.Guard(new ChannelPresenceEndpoint(channels).InvokeAsync));
-        app.MapGet("/api/channels/{channel}/history", key.Guard(new ChannelHistoryEndpoint(channels).InvokeAsync));
+        app.MapGet("/api/channels/{channel}/presence", key.Guard(BrokerFailures.Answer(new ChannelPresenceEndpoint(channels).InvokeAsync)));
+        app.MapGet("/api/channels/{channel}/history", key.Guard(BrokerFailures.Answer(new ChannelHistoryEndpoint(channels).InvokeAsync)));
         app.MapGet("/api/stats", key.Guard(services.GetRequiredService<StatisticsSampler>().InvokeAsync));
         app.MapGet("/metrics", key.Guard(new MetricsEndpoint(services.GetRequiredService<MetricsCollector>()).InvokeAsync));
     }

@@ -17,14 +17,14 @@ public sealed class EventSourceTests
         var channels = app.Services.GetRequiredService<IChannels>();
         await using var browser = NodeClients.StartNode("event-source.mjs", app.HttpAddress.AbsoluteUri, "/ws/sse?channel=news");
         await browser.ExpectLineAsync("\"subscribed\"");
-        channels.Publish("news", "1"u8);
+        await channels.PublishAsync("news", "1"u8);
         Assert.Contains("\"data\":1,", await browser.ExpectLineAsync("\"message\""), StringComparison.Ordinal);
 
         lock (streams)
             streams.Single().Abort();
         await browser.ExpectLineAsync("broken off");
         for (var i = 2; i <= 50; i++)
-            channels.Publish("news", Encoding.UTF8.GetBytes($"{i}"));
+            await channels.PublishAsync("news", Encoding.UTF8.GetBytes($"{i}"));
 
         for (var i = 2; i <= 50; i++)
             Assert.Contains($"\"data\":{i},", await browser.ExpectLineAsync("\"message\""), StringComparison.Ordinal);

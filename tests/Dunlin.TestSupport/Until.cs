@@ -10,11 +10,17 @@ public static class Until
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
-    public static async Task TrueAsync(Func<bool> condition, string what, Func<string>? found = null)
+    public static Task TrueAsync(Func<bool> condition, string what, Func<string>? found = null)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return TrueAsync(() => ValueTask.FromResult(condition()), what, found);
+    }
+
+    public static async Task TrueAsync(Func<ValueTask<bool>> condition, string what, Func<string>? found = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var started = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(started) > HangGuard)
                 throw new UnexpectedAnswerException($"Waited in vain until {what}. {found?.Invoke()}");

@@ -1,3 +1,4 @@
+using Dunlin.Brokers;
 using Dunlin.History;
 using Dunlin.Presence;
 
@@ -10,11 +11,15 @@ namespace Dunlin.Channels;
 /// <remarks>Its lock is taken before a connection's and a topic's, never after.</remarks>
 internal sealed class Channel
 {
+    // Whoever comes back within it costs the broker nothing. Milliseconds.
+    private const int FollowedWhileIdle = 10_000;
+
     private readonly Lock _lock = new();
     private readonly ChannelServices _services;
-    private readonly HistoryBuffer _history;
+    private readonly ChannelStream _stream;
     private PresenceTracker? _presence;
-    private PublicationKeys? _keys;
+    private volatile bool _isFollowed;
+    private long _idleSince;
     private int _subscribers;
     private long _countedBytes;
     private long _usedAt;
@@ -24,12 +29,11 @@ internal sealed class Channel
         Name = name;
         Topic = ChannelName.TopicOf(name);
         PresenceTopic = ChannelName.PresenceTopicOf(name);
-        Epoch = epoch;
         Options = options;
         _services = services;
         if (options.Presence)
             _presence = new PresenceTracker(this, services);
-        _history = new HistoryBuffer(options.KeptPublications, (long)options.HistoryLifetime.TotalMilliseconds, options.HistoryBytes);
+        _stream = new ChannelStream(options, epoch);
     }
 
     public string Name { get; }
@@ -42,9 +46,6 @@ internal sealed class Channel
     /// <summary>What those are subscribed to who want to know who comes and goes.</summary>
     public string PresenceTopic { get; }
 
-    /// <inheritdoc cref="StreamPosition.Epoch"/>
-    public ulong Epoch { get; }
-
     /// <summary>True once it is dropped, with its history: look the name up again. Under the lock.</summary>
     public bool IsOver { get; private set; }
 
@@ -52,13 +53,19 @@ internal sealed class Channel
     public int Subscribers => Volatile.Read(ref _subscribers);
 
     /// <summary>Publications that are kept.</summary>
-    public int HistoryEntries => _history.Count;
+    public int HistoryEntries => _stream.Count;
 
     /// <summary>Memory of what is kept.</summary>
-    public long HistoryBytes => _history.Bytes;
+    public long HistoryBytes => _stream.HistoryBytes;
 
     /// <summary>Members, those that may come back too.</summary>
     public int MemberCount => _presence?.Count ?? 0;
+
+    /// <summary>Whether it is a copy of what a broker keeps, which is up to date. Read without the lock.</summary>
+    public bool IsFollowed => _isFollowed;
+
+    /// <summary>Whether it has forgotten what the broker may still keep. Read without the lock.</summary>
+    public bool HasForgotten { get; private set; }
 
     /// <summary>When it was last published to or read from, in Unix milliseconds. Read without the lock: a value of this moment.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
@@ -78,8 +85,7 @@ internal sealed class Channel
         lock (_lock)
         {
             Options = options;
-            _history.Resize(options.KeptPublications, (long)options.HistoryLifetime.TotalMilliseconds, options.HistoryBytes);
-            _keys?.Resize(options.MaxIdempotencyKeys, (long)options.IdempotencyWindow.TotalMilliseconds);
+            _stream.Use(options);
             _presence = options.Presence ? _presence ?? new PresenceTracker(this, _services) : null;
             CountBytes();
         }
@@ -103,22 +109,92 @@ internal sealed class Channel
                 return false;
 
             Volatile.Write(ref _usedAt, timestamp);
-            if (!key.IsEmpty && _keys is not null && _keys.TryFind(key, timestamp, out var first))
+            if (_stream.TryFind(key, timestamp, out var first))
             {
-                published = new Published(new StreamPosition(Epoch, first), Result: default, IsDuplicate: true);
+                published = new Published(new StreamPosition(_stream.Epoch, first), Result: default, IsDuplicate: true);
                 return true;
             }
 
-            if (!ephemeral)
-                _history.Add(timestamp, body);
-            var offset = ephemeral ? 0 : _history.LastOffset;
-            if (!key.IsEmpty)
-                Remember(key, offset, timestamp);
+            var offset = _stream.Append(body, ephemeral, key, timestamp);
             CountBytes();
             var result = delivery.Deliver(new ChannelMessage { Channel = this, Body = body, Timestamp = timestamp, Offset = offset });
-            published = new Published(new StreamPosition(Epoch, offset), result);
+            published = new Published(new StreamPosition(_stream.Epoch, offset), result);
             return true;
         }
+    }
+
+    /// <summary>Is a copy of what a broker keeps from now on. False when the channel is over.</summary>
+    /// <param name="position">The last publication.</param>
+    /// <param name="kept">See <see cref="ChannelStream.Restart"/>.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    public bool TryFollow(StreamPosition position, IReadOnlyList<KeptPublication> kept, long now)
+    {
+        lock (_lock)
+        {
+            if (IsOver)
+                return false;
+
+            _isFollowed = true;
+            _idleSince = now;
+            HasForgotten = false;
+            _stream.Restart(position, kept);
+            CountBytes();
+            return true;
+        }
+    }
+
+    /// <summary>It is not over for some seconds, also when nobody is subscribed. False when it is over.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    public bool TryHold(long now)
+    {
+        lock (_lock)
+        {
+            _idleSince = now;
+            return !IsOver;
+        }
+    }
+
+    /// <summary>Has again what it has forgotten. Whoever is subscribed hears nothing.</summary>
+    /// <param name="kept">See <see cref="ChannelStream.Restart"/>.</param>
+    public void Recall(IReadOnlyList<KeptPublication> kept)
+    {
+        lock (_lock)
+        {
+            HasForgotten = false;
+            _stream.Restart(_stream.Position, kept);
+            CountBytes();
+        }
+    }
+
+    /// <summary>Takes over a publication that a broker has given its place, when it is the next one.</summary>
+    public ReplicationResult Replicate<TDelivery>(in BrokerDelivery publication, TDelivery delivery)
+        where TDelivery : IChannelDelivery, allows ref struct
+    {
+        lock (_lock)
+        {
+            var (last, next) = (_stream.Position, publication.Position);
+            var isEphemeral = next.Offset == 0;
+            if (!isEphemeral && (next.Epoch != last.Epoch || (next.Offset > last.Offset + 1 && !Options.LatestOnly)))
+                return ReplicationResult.Gap;
+            if (!isEphemeral && next.Offset <= last.Offset)
+                return ReplicationResult.Known;
+
+            // Of a channel where only the latest matters, none that matters is between.
+            if (next.Offset > last.Offset + 1)
+                _stream.Restart(next with { Offset = next.Offset - 1 }, []);
+            Volatile.Write(ref _usedAt, publication.Timestamp);
+            _stream.Append(publication.Body.Span, isEphemeral, key: default, publication.Timestamp);
+            CountBytes();
+            delivery.Deliver(new ChannelMessage { Channel = this, Body = publication.Body.Span, Timestamp = publication.Timestamp, Offset = next.Offset });
+            return ReplicationResult.Done;
+        }
+    }
+
+    /// <summary>Where it is.</summary>
+    public StreamPosition ReadPosition()
+    {
+        lock (_lock)
+            return _stream.Position;
     }
 
     /// <summary>Begins a subscription, with what the subscriber has missed. False when the channel is over.</summary>
@@ -159,8 +235,7 @@ internal sealed class Channel
         {
             Volatile.Write(ref _usedAt, now);
             Expire(now);
-            var limit = query.Since is { } since && since.Epoch != Epoch ? 0 : query.Limit;
-            reader.OnHistory(new StreamPosition(Epoch, _history.LastOffset), _history.Page(query.Since?.Offset, limit, query.NewestFirst));
+            reader.OnHistory(_stream.Position, _stream.Page(in query));
         }
     }
 
@@ -170,6 +245,27 @@ internal sealed class Channel
     {
         lock (_lock)
             reader.OnPresence(_presence?.Read() ?? [], _presence?.Users ?? 0);
+    }
+
+    /// <summary>Reads who of this node is there, as others are to see it.</summary>
+    public IReadOnlyList<BrokerMember> ReadOwnMembers()
+    {
+        lock (_lock)
+            return _presence?.ReadOwn() ?? [];
+    }
+
+    /// <summary>Something has happened to a member of another node.</summary>
+    public void OnRemoteMember(PresenceChange change, BrokerMember member, long now)
+    {
+        lock (_lock)
+            _presence?.OnRemote(change, member, now);
+    }
+
+    /// <summary>Who is there of other nodes: nobody else.</summary>
+    public void SetRemoteMembers(IReadOnlyList<BrokerMember> members, long now)
+    {
+        lock (_lock)
+            _presence?.SetRemote(members, now);
     }
 
     /// <summary>What a member says of itself, from now on.</summary>
@@ -206,7 +302,9 @@ internal sealed class Channel
         lock (_lock)
         {
             Expire(now);
-            IsOver |= _subscribers == 0 && _presence is null or { Count: 0 } && _countedBytes == 0;
+            IsOver |= _subscribers == 0 && (_presence is null || _presence.OwnCount == 0) && (_isFollowed ? _idleSince + FollowedWhileIdle <= now : _countedBytes == 0);
+            if (IsOver)
+                Clear();
             return IsOver;
         }
     }
@@ -216,9 +314,8 @@ internal sealed class Channel
     {
         lock (_lock)
         {
-            _history.Clear();
-            _keys = null;
-            CountBytes();
+            HasForgotten = _isFollowed;
+            Clear();
         }
     }
 
@@ -226,7 +323,7 @@ internal sealed class Channel
     public long RecountBytes()
     {
         lock (_lock)
-            return _history.CountBytes() + (_keys?.Bytes ?? 0);
+            return _stream.RecountBytes();
     }
 
     private void Begin<TSubscriber>(TSubscriber subscriber, Member member, SubscriptionRequest request, long now)
@@ -234,14 +331,11 @@ internal sealed class Channel
     {
         Volatile.Write(ref _usedAt, now);
         Expire(now);
-        var missed = default(HistorySlice);
-        var recovered = request.From is { } from && TryRecover(from, out missed);
-        if (!recovered)
-            missed = _history.Last(request.Rewind);
+        var missed = _stream.Missed(in request, out var recovered);
         subscriber.OnSubscribed(new SubscriptionStart
         {
             Channel = this,
-            Position = new StreamPosition(Epoch, _history.LastOffset),
+            Position = _stream.Position,
             Recovered = recovered,
             Missed = missed,
             Member = member,
@@ -249,48 +343,28 @@ internal sealed class Channel
         });
     }
 
-    // Where only the latest matters, who has that has everything.
-    private bool TryRecover(StreamPosition from, out HistorySlice missed)
-    {
-        missed = default;
-        if (from.Epoch != Epoch)
-            return false;
-        if (_history.TryGetAfter(from.Offset, out missed))
-            return true;
-        if (!Options.LatestOnly || _history.Count == 0 || from.Offset > _history.LastOffset)
-            return false;
-
-        missed = _history.Last(1);
-        return true;
-    }
-
     private void Leave(Member member, bool mayReturn, long now)
     {
         _subscribers--;
+        _idleSince = now;
         _presence?.Leave(member, mayReturn, now);
-    }
-
-    private void Remember(ReadOnlySpan<char> key, long offset, long now)
-    {
-        if (Options.MaxIdempotencyKeys == 0)
-            return;
-
-        _keys ??= new PublicationKeys(Options.MaxIdempotencyKeys, (long)Options.IdempotencyWindow.TotalMilliseconds);
-        _keys.Add(key, offset, now);
     }
 
     private void Expire(long now)
     {
-        _history.Expire(now);
-        _keys?.Expire(now);
-        if (_keys is { Count: 0 })
-            _keys = null;
+        _stream.Expire(now);
+        CountBytes();
+    }
+
+    private void Clear()
+    {
+        _stream.Clear();
         CountBytes();
     }
 
     private void CountBytes()
     {
-        var bytes = _history.Bytes + (_keys?.Bytes ?? 0);
+        var bytes = _stream.Bytes;
         if (bytes == _countedBytes)
             return;
 

@@ -62,6 +62,9 @@ public sealed class ChannelOptions
     /// <summary>Publications that it keeps at most.</summary>
     internal int KeptPublications => LatestOnly ? Math.Min(1, HistorySize) : HistorySize;
 
+    /// <summary>What a broker keeps of it.</summary>
+    internal Brokers.BrokerRetention Retention => new(KeptPublications, HistoryLifetime, HistoryBytes, MaxIdempotencyKeys, IdempotencyWindow);
+
     /// <summary>What is out of its range, in words.</summary>
     internal IEnumerable<string> Problems()
     {

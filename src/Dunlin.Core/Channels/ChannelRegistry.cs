@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Dunlin.Brokers;
 using Dunlin.History;
 using Dunlin.Presence;
 
@@ -45,6 +46,13 @@ internal sealed class ChannelRegistry : IDisposable
     /// <summary>Channels that clients may make; 0: no limit. What the application publishes makes channels all the same.</summary>
     public int MaxChannels { get; set; }
 
+    /// <summary>Where other nodes hear of these channels, which are copies of what a broker keeps: set before the first is made. Null: there are none.</summary>
+    public IChannelReplication? Replication
+    {
+        get => _services.Replication;
+        init => _services.Replication = value;
+    }
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A number of all channels, added up. Looks at each: 100,000 take about 10 ms.</summary>
@@ -76,13 +84,15 @@ internal sealed class ChannelRegistry : IDisposable
     /// <summary>What the channel of a valid name does, also when it is not there.</summary>
     public ChannelOptions OptionsOf(ReadOnlySpan<char> name) => _namespaces.OptionsOf(name);
 
-    /// <summary>Subscribes to the channel of a valid name, which is made if it is not there.</summary>
-    public Channel Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, SubscriptionRequest request)
+    /// <summary>Subscribes to the channel of a valid name, which is made if it is not there. Null where channels are copies, when it is none that is up to date.</summary>
+    public Channel? Subscribe<TSubscriber>(ReadOnlySpan<char> name, TSubscriber subscriber, Member member, SubscriptionRequest request)
         where TSubscriber : IChannelSubscriber, allows ref struct
     {
         while (true)
         {
             var channel = Find(name);
+            if (Replication is not null && !channel.IsFollowed)
+                return null;
             if (!channel.TrySubscribe(subscriber, member, request, Now))
                 continue;
 
@@ -111,6 +121,33 @@ internal sealed class ChannelRegistry : IDisposable
     public Published Publish<TDelivery>(Channel channel, ReadOnlySpan<byte> body, bool ephemeral, TDelivery delivery, ReadOnlySpan<char> key = default)
         where TDelivery : IChannelDelivery, allows ref struct =>
         TryPublish(channel, body, ephemeral, key, delivery, out var published) ? published : Publish(channel.Name, body, ephemeral, delivery, key);
+
+    /// <summary>The channel of a valid name, which is made if it is not there, is a copy of what a broker keeps from now on.</summary>
+    /// <inheritdoc cref="Channel.TryFollow"/>
+    public Channel Follow(string name, StreamPosition position, IReadOnlyList<KeptPublication> kept)
+    {
+        while (true)
+        {
+            var channel = Find(name);
+            if (channel.TryFollow(position, kept, Now))
+                return channel;
+        }
+    }
+
+    /// <summary>Takes over a publication that a broker has given its place.</summary>
+    public ReplicationResult Replicate<TDelivery>(Channel channel, in BrokerDelivery publication, TDelivery delivery)
+        where TDelivery : IChannelDelivery, allows ref struct
+    {
+        var result = channel.Replicate(in publication, delivery);
+        EvictWhatIsTooMuch();
+        return result;
+    }
+
+    /// <summary>Something has happened to a member of another node.</summary>
+    public void OnRemoteMember(Channel channel, PresenceChange change, BrokerMember member) => channel.OnRemoteMember(change, member, Now);
+
+    /// <summary>Who is in a channel of other nodes: nobody else.</summary>
+    public void SetRemoteMembers(Channel channel, IReadOnlyList<BrokerMember> members) => channel.SetRemoteMembers(members, Now);
 
     /// <summary>Reads a page of a channel's history.</summary>
     public void Read<TReader>(Channel channel, TReader reader, HistoryQuery query)
@@ -144,9 +181,14 @@ internal sealed class ChannelRegistry : IDisposable
         where TDelivery : IChannelDelivery, allows ref struct
     {
         var succeeded = channel.TryPublish(body, ephemeral, key, Now, delivery, out published);
+        EvictWhatIsTooMuch();
+        return succeeded;
+    }
+
+    private void EvictWhatIsTooMuch()
+    {
         if (_memory.IsOver)
             _memory.Evict(_forget);
-        return succeeded;
     }
 
     private Channel Find(ReadOnlySpan<char> name)
@@ -188,7 +230,11 @@ internal sealed class ChannelRegistry : IDisposable
 
     private void DropIfOver(Channel channel, long now)
     {
-        if (channel.TryEnd(now) && _channels.TryRemove(new KeyValuePair<string, Channel>(channel.Name, channel)))
-            Interlocked.Decrement(ref _count);
+        if (!channel.TryEnd(now) || !_channels.TryRemove(new KeyValuePair<string, Channel>(channel.Name, channel)))
+            return;
+
+        Interlocked.Decrement(ref _count);
+        if (channel.IsFollowed)
+            Replication?.OnDropped(channel);
     }
 }

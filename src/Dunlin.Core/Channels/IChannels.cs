@@ -8,10 +8,12 @@ public interface IChannels
     /// <param name="channel">1 to 200 bytes of UTF-8 without control characters.</param>
     /// <param name="data">One JSON value in UTF-8, nested at most 64 deep. Subscribers get it byte for byte.</param>
     /// <param name="options">What else there is to say.</param>
+    /// <returns>Ended already, unless a broker joins several nodes.</returns>
     /// <exception cref="ArgumentException">That is no channel name, no JSON value, no event name, or no key.</exception>
-    ChannelPublishResult Publish(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options = default);
+    /// <exception cref="Brokers.BrokerUnavailableException">The broker cannot be reached; it may have been published all the same, so repeat it with the same key.</exception>
+    ValueTask<ChannelPublishResult> PublishAsync(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options = default);
 
-    /// <summary>The channels that there are, sorted by the UTF-16 units of their names, page by page. Each page looks at every channel: 100,000 take about 10 ms.</summary>
+    /// <summary>The channels that there are on this node, sorted by the UTF-16 units of their names, page by page. Each page looks at every channel: 100,000 take about 10 ms.</summary>
     /// <param name="prefix">Only those whose names begin so.</param>
     /// <param name="after">Only those behind this name, such as <see cref="ChannelPage.Next"/> of the page before.</param>
     /// <param name="limit">Most channels of the page: 1 to 1000.</param>
@@ -19,7 +21,8 @@ public interface IChannels
     ChannelPage List(string prefix = "", string? after = null, int limit = 100);
 
     /// <summary>Who is in a channel. Null when nobody knows the channel, or its options keep no presence.</summary>
-    ChannelPresence? ReadPresence(string channel);
+    /// <exception cref="Brokers.BrokerUnavailableException">Nobody of this node is subscribed, and the broker cannot be reached.</exception>
+    ValueTask<ChannelPresence?> ReadPresenceAsync(string channel);
 
     /// <summary>Publications that a channel keeps, page by page. Null when nobody knows the channel.</summary>
     /// <param name="channel">The channel's name.</param>
@@ -29,15 +32,16 @@ public interface IChannels
     /// </param>
     /// <param name="newestFirst">The order. Default: the oldest first.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not that.</exception>
-    ChannelHistory? ReadHistory(string channel, int limit = 100, ChannelPosition? since = null, bool newestFirst = false);
+    /// <exception cref="Brokers.BrokerUnavailableException">Nobody of this node is subscribed, and the broker cannot be reached.</exception>
+    ValueTask<ChannelHistory?> ReadHistoryAsync(string channel, int limit = 100, ChannelPosition? since = null, bool newestFirst = false);
 
-    /// <summary>Connections that are subscribed now; 0 for a channel that nobody knows.</summary>
+    /// <summary>Connections of this node that are subscribed now; 0 for a channel that nobody knows.</summary>
     int SubscriberCount(string channel);
 
-    /// <summary>Subscriptions of all connections to all channels.</summary>
+    /// <summary>Subscriptions of all connections of this node to all channels.</summary>
     int Subscriptions { get; }
 
-    /// <summary>Channels that have a subscriber or keep a publication.</summary>
+    /// <summary>Channels of this node that have a subscriber or keep a publication.</summary>
     int Count { get; }
 }
 
@@ -76,7 +80,7 @@ public readonly record struct ChannelPublishResult
     /// <summary>Names the sequence that the offset belongs to: a channel that has been forgotten begins another.</summary>
     public string Epoch => _epoch.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Connections that will get it; 0 for a duplicate.</summary>
+    /// <summary>Connections that will get it, of this node; 0 for a duplicate.</summary>
     public int Reached { get; }
 
     /// <summary>Whether it was not published because its key was used lately: the place is that of the first publication with the key.</summary>

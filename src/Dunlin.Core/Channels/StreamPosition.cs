@@ -3,4 +3,4 @@ namespace Dunlin.Channels;
 /// <summary>A place in what a channel has published.</summary>
 /// <param name="Epoch">Names one unbroken sequence: offsets of different epochs have nothing to do with each other.</param>
 /// <param name="Offset">Of the last publication before this place; the first has 1.</param>
-internal readonly record struct StreamPosition(ulong Epoch, long Offset);
+public readonly record struct StreamPosition(ulong Epoch, long Offset);

@@ -94,6 +94,13 @@ internal sealed class HistoryBuffer(int capacity, long lifetime, long maxBytes)
         Bytes = 0;
     }
 
+    /// <summary>Drops everything, and goes on behind another offset.</summary>
+    public void Restart(long lastOffset)
+    {
+        Clear();
+        LastOffset = lastOffset;
+    }
+
     /// <summary>All that follows an offset. False when some of it is not kept any more, or the offset has not been given out.</summary>
     public bool TryGetAfter(long offset, out HistorySlice slice)
     {

@@ -12,6 +12,9 @@ internal sealed class Member(ulong connection, string? user)
     /// <summary>What it says of itself: a JSON value; empty until it has said something. Under the channel's lock.</summary>
     public ReadOnlyMemory<byte> State { get; set; }
 
+    /// <summary>Whether it is connected to another node.</summary>
+    public bool IsRemote { get; init; }
+
     /// <summary>When it leaves unless its user comes back before, in Unix milliseconds; null while it is connected. Under the channel's lock.</summary>
     public long? LeavesAt { get; set; }
 }

@@ -16,11 +16,18 @@ internal sealed class PresenceSet
 
     public IReadOnlyCollection<Member> Members => _members.Values;
 
+    /// <summary>Those that are connected to this node.</summary>
+    public int OwnCount { get; private set; }
+
+    /// <summary>The member of a name, or null.</summary>
+    public Member? Find(ulong connection) => _members.GetValueOrDefault(connection);
+
     public bool Contains(Member member) => _members.TryGetValue(member.Connection, out var found) && found == member;
 
     public void Add(Member member)
     {
         _members.Add(member.Connection, member);
+        OwnCount += member.IsRemote ? 0 : 1;
         if (member.User is { } user)
             CollectionsMarshal.GetValueRefOrAddDefault(_connectionsOfUsers, user, out _)++;
     }
@@ -32,6 +39,7 @@ internal sealed class PresenceSet
             return false;
 
         _members.Remove(member.Connection);
+        OwnCount -= member.IsRemote ? 0 : 1;
         if (member.User is { } user && --CollectionsMarshal.GetValueRefOrNullRef(_connectionsOfUsers, user) == 0)
             _connectionsOfUsers.Remove(user);
         return true;

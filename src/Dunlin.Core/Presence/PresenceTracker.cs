@@ -1,3 +1,4 @@
+using Dunlin.Brokers;
 using Dunlin.Channels;
 
 namespace Dunlin.Presence;
@@ -16,6 +17,9 @@ internal sealed class PresenceTracker(Channel channel, ChannelServices services)
 
     /// <summary>Connections, those that may come back too.</summary>
     public int Count => _set.Count;
+
+    /// <inheritdoc cref="PresenceSet.OwnCount"/>
+    public int OwnCount => _set.OwnCount;
 
     /// <inheritdoc cref="PresenceSet.Users"/>
     public int Users => _set.Users;
@@ -37,8 +41,7 @@ internal sealed class PresenceTracker(Channel channel, ChannelServices services)
         if (member.User is { } user && _lingering?.TakeBack(user) is { } back)
             return back;
 
-        _set.Add(member);
-        Tell(PresenceChange.Joined, member, now);
+        Add(member, now);
         return member;
     }
 
@@ -59,7 +62,43 @@ internal sealed class PresenceTracker(Channel channel, ChannelServices services)
     {
         member.State = state;
         if (_set.Contains(member))
-            Tell(PresenceChange.State, member, now);
+            OnChanged(PresenceChange.State, member, now);
+    }
+
+    /// <summary>Those of this node.</summary>
+    public IReadOnlyList<BrokerMember> ReadOwn() =>
+        [.. _set.Members.Where(static member => !member.IsRemote).Select(static member => new BrokerMember(member.Connection, member.User, member.State))];
+
+    /// <summary>Something has happened to a member of another node. What is known already is told to nobody.</summary>
+    public void OnRemote(PresenceChange change, BrokerMember remote, long now)
+    {
+        if (_set.Find(remote.Connection) is not { } known)
+        {
+            if (change != PresenceChange.Left)
+                Add(new Member(remote.Connection, remote.User) { IsRemote = true, State = remote.State }, now);
+        }
+        else if (!known.IsRemote)
+        {
+            return;
+        }
+        else if (change == PresenceChange.Left)
+        {
+            Remove(known, now);
+        }
+        else if (!known.State.Span.SequenceEqual(remote.State.Span))
+        {
+            SetState(known, remote.State, now);
+        }
+    }
+
+    /// <summary>Who is there of other nodes: nobody else.</summary>
+    public void SetRemote(IReadOnlyList<BrokerMember> members, long now)
+    {
+        var names = members.Select(static member => member.Connection).ToHashSet();
+        foreach (var gone in _set.Members.Where(member => member.IsRemote && !names.Contains(member.Connection)).ToList())
+            Remove(gone, now);
+        foreach (var member in members)
+            OnRemote(PresenceChange.Joined, member, now);
     }
 
     /// <summary>Does what is due.</summary>
@@ -92,7 +131,20 @@ internal sealed class PresenceTracker(Channel channel, ChannelServices services)
     private void Remove(Member member, long now)
     {
         if (_set.Remove(member))
-            Tell(PresenceChange.Left, member, now);
+            OnChanged(PresenceChange.Left, member, now);
+    }
+
+    private void Add(Member member, long now)
+    {
+        _set.Add(member);
+        OnChanged(PresenceChange.Joined, member, now);
+    }
+
+    private void OnChanged(PresenceChange change, Member member, long now)
+    {
+        if (!member.IsRemote)
+            services.Replication?.OnOwnMember(channel, change, member);
+        Tell(change, member, now);
     }
 
     // What is collected goes first: nothing is told alone while something waits.

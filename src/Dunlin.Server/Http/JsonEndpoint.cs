@@ -17,7 +17,7 @@ internal abstract class JsonEndpoint<TAnswer>(Func<int> maxBodySize, JsonTypeInf
 
         var outcome = await ExecuteAsync(body.RootElement);
         if (outcome.Problem is { } problem)
-            await Problems.WriteAsync(context, StatusCodes.Status400BadRequest, problem);
+            await Problems.WriteAsync(context, outcome.Status, problem);
         else
             await context.WriteJsonAsync(outcome.Answer!, answerType);
     }

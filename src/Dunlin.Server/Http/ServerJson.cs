@@ -57,8 +57,8 @@ internal sealed record PublicationAnswer(string Channel, string? Event, RawJson 
 /// <summary>The answer of <c>POST /api/disconnect</c> and <c>POST /api/unsubscribe</c>.</summary>
 internal sealed record AffectedAnswer(int Affected);
 
-/// <summary>The answer of the health checks.</summary>
-internal sealed record HealthAnswer(string Status);
+/// <summary>The answer of the health checks; the broker only where there is one.</summary>
+internal sealed record HealthAnswer(string Status, string? Broker);
 
 /// <summary>The answer of <c>GET /api/stats</c>; docs/server.md explains each field.</summary>
 internal sealed record ServerStatistics(

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Dunlin.Brokers;
 using Dunlin.Diagnostics;
 using Dunlin.Protocols.Native;
 
@@ -7,9 +8,10 @@ namespace Dunlin.Channels;
 
 /// <summary>Channels for the application.</summary>
 [SkipLocalsInit]
-internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics) : IChannels
+internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics, BrokerNode node) : IChannels
 {
-    private readonly ChannelReader _reader = new(channels);
+    private readonly ChannelReader _reader = new(channels, node);
+    private readonly ServerDelivery _delivery = new(topics);
 
     public int Count => channels.Count;
 
@@ -17,10 +19,10 @@ internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics) :
 
     public ChannelPage List(string prefix = "", string? after = null, int limit = 100) => _reader.List(prefix, after, limit);
 
-    public ChannelPresence? ReadPresence(string channel) => _reader.ReadPresence(channel);
+    public ValueTask<ChannelPresence?> ReadPresenceAsync(string channel) => _reader.ReadPresenceAsync(channel);
 
-    public ChannelHistory? ReadHistory(string channel, int limit = 100, ChannelPosition? since = null, bool newestFirst = false) =>
-        _reader.ReadHistory(channel, limit, since, newestFirst);
+    public ValueTask<ChannelHistory?> ReadHistoryAsync(string channel, int limit = 100, ChannelPosition? since = null, bool newestFirst = false) =>
+        _reader.ReadHistoryAsync(channel, limit, since, newestFirst);
 
     public int SubscriberCount(string channel)
     {
@@ -28,7 +30,34 @@ internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics) :
         return topics.SubscriberCount(ChannelName.TopicOf(channel));
     }
 
-    public ChannelPublishResult Publish(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options = default)
+    public ValueTask<ChannelPublishResult> PublishAsync(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options = default)
+    {
+        Validate(channel, data, in options);
+        var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        NativeEvents.Body(ref body, options.Event, data);
+        if (node.IsConfigured)
+        {
+            var copy = body.Written.ToArray();
+            body.Dispose();
+            return PublishAsync(channel, copy, data.Length, options);
+        }
+
+        using var activity = PublishActivity.Start(channel, data.Length);
+        var published = channels.Publish(channel, body.Written, options.Ephemeral, _delivery, options.Key);
+        body.Dispose();
+        activity.Reached(published.Result.Reached);
+        return new ValueTask<ChannelPublishResult>(ResultOf(in published));
+    }
+
+    private async ValueTask<ChannelPublishResult> PublishAsync(string channel, byte[] body, int dataBytes, ChannelPublishOptions options)
+    {
+        using var activity = PublishActivity.Start(channel, dataBytes);
+        var published = await node.PublishAsync(channel, body, options.Ephemeral, options.Key);
+        activity.Reached(published.Result.Reached);
+        return ResultOf(in published);
+    }
+
+    private static void Validate(string channel, ReadOnlySpan<byte> data, in ChannelPublishOptions options)
     {
         ArgumentNullException.ThrowIfNull(channel);
         if (!ChannelName.IsValid(channel))
@@ -39,26 +68,8 @@ internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics) :
             throw new ArgumentException($"The name of an event has at most {NativeFields.MaxEventBytes} bytes of UTF-8.", nameof(options));
         if (options.Key is { } key && !PublicationKeys.IsValid(key))
             throw new ArgumentException($"A key has 1 to {PublicationKeys.MaxBytes} bytes of UTF-8.", nameof(options));
-
-        using var activity = PublishActivity.Start(channel, data.Length);
-        var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Body(ref body, options.Event, data);
-        var published = channels.Publish(channel, body.Written, options.Ephemeral, new Delivery(topics), options.Key);
-        body.Dispose();
-        activity.Reached(published.Result.Reached);
-        return new ChannelPublishResult(published.Position.Epoch, published.Position.Offset, published.Result.Reached, published.IsDuplicate);
     }
 
-    private sealed class Delivery(ITopics topics) : IChannelDelivery
-    {
-        [SkipLocalsInit]
-        public PublishResult Deliver(in ChannelMessage message)
-        {
-            var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-            NativeEvents.Message(ref writer, in message);
-            var result = topics.Publish(message.Channel.Topic, writer.Written, MessageType.Text);
-            writer.Dispose();
-            return result;
-        }
-    }
+    private static ChannelPublishResult ResultOf(in Published published) =>
+        new(published.Position.Epoch, published.Position.Offset, published.Result.Reached, published.IsDuplicate);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Dunlin.Brokers;
 using Dunlin.Channels;
 using Dunlin.Limits;
 using Dunlin.WebSockets;
@@ -15,12 +16,14 @@ internal sealed class ServerInstruments : IHostedService
     private readonly ChannelRegistry _channels;
     private readonly LimitCounters _limits;
 
-    public ServerInstruments(DunlinMeter dunlin, WebSocketEngine engine, ChannelRegistry channels, LimitCounters limits)
+    public ServerInstruments(DunlinMeter dunlin, WebSocketEngine engine, ChannelRegistry channels, LimitCounters limits, BrokerNode broker)
     {
         (_engine, _channels, _limits) = (engine, channels, limits);
         CreateForConnections(dunlin.Meter);
         CreateForMessages(dunlin.Meter);
         CreateForChannels(dunlin.Meter);
+        if (broker.IsConfigured)
+            CreateForBroker(dunlin.Meter, broker);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -53,6 +56,16 @@ internal sealed class ServerInstruments : IHostedService
         meter.CreateObservableUpDownCounter("dunlin.history.entries", () => _channels.Sum(static channel => channel.HistoryEntries), "{publication}", "Publications that channels keep.");
         meter.CreateObservableUpDownCounter("dunlin.history.size", () => _channels.Sum(static channel => channel.HistoryBytes), "By", "Bytes of the publications that channels keep.");
         meter.CreateObservableUpDownCounter("dunlin.presence.members", () => _channels.Sum(static channel => channel.MemberCount), "{member}", "Members of channels that say who is there.");
+    }
+
+    private static void CreateForBroker(Meter meter, BrokerNode broker)
+    {
+        meter.CreateObservableUpDownCounter("dunlin.broker.connected", () => broker.IsConnected ? 1 : 0, "{connection}", "1 while the broker can be reached, else 0.");
+        meter.CreateObservableCounter("dunlin.broker.losses", () => broker.Counters.Losses, "{loss}", "Times that the broker was lost.");
+        meter.CreateObservableUpDownCounter("dunlin.broker.channels", () => broker.Followed, "{channel}", "Channels that the broker tells this node of.");
+        meter.CreateObservableCounter("dunlin.broker.gaps.filled", () => broker.Counters.GapsFilled, "{gap}", "Gaps in what a channel was told that were filled from the broker's history.");
+        meter.CreateObservableCounter("dunlin.broker.positions.lost", () => broker.Counters.PositionsLost, "{channel}", "Times that a channel had missed what nobody keeps any more, and its subscribers were told.");
+        meter.CreateObservableCounter("dunlin.broker.refusals", () => broker.Counters.Refused, "{publication}", "Publications that were refused because the broker could not be reached.");
     }
 
     private long MessagesSent()

@@ -1,4 +1,5 @@
 using Dunlin.Auth;
+using Dunlin.Brokers;
 using Dunlin.Channels;
 using Dunlin.Channels.Events;
 using Dunlin.Diagnostics;
@@ -54,6 +55,9 @@ public static class DunlinHostingExtensions
         services.TryAddSingleton<ITopics>(static provider => provider.GetRequiredService<TopicRegistry>());
         services.TryAddSingleton(static provider => new HistoryMemory(provider.GetRequiredService<IOptionsMonitor<DunlinOptions>>().CurrentValue.MaxHistoryBytes));
         services.TryAddSingleton<IPresenceDelivery, NativePresence>();
+        services.TryAddSingleton<IInterruptions, NativeInterruptions>();
+        services.TryAddSingleton<BrokerNode>();
+        services.TryAddSingleton<IBrokerState>(static provider => provider.GetRequiredService<BrokerNode>());
         services.TryAddSingleton(ChannelsOf);
         services.TryAddSingleton<IChannels, ServerChannels>();
         services.TryAddSingleton<EventLoopGroup>();
@@ -62,6 +66,7 @@ public static class DunlinHostingExtensions
 
         // Services stop in reverse order: the connections first, then what the application is told of their end.
         services.TryAddSingleton<ChannelEventCalls>();
+        services.AddHostedService(BrokerOf);
         services.AddHostedService(static provider => provider.GetRequiredService<ChannelEventCalls>());
         services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());
         services.AddHostedService<ServerInstruments>();
@@ -86,11 +91,14 @@ public static class DunlinHostingExtensions
     {
         var options = provider.GetRequiredService<IOptionsMonitor<DunlinOptions>>();
         var memory = provider.GetRequiredService<HistoryMemory>();
+        var node = provider.GetRequiredService<BrokerNode>();
         var channels = new ChannelRegistry(
             NamespacesOf(options.CurrentValue),
             memory,
             provider.GetRequiredService<IPresenceDelivery>(),
-            provider.GetRequiredService<TimeProvider>()) { MaxChannels = options.CurrentValue.MaxChannels };
+            provider.GetRequiredService<TimeProvider>()) { MaxChannels = options.CurrentValue.MaxChannels, Replication = node.IsConfigured ? node : null };
+        if (node.IsConfigured)
+            node.Attach(channels);
         options.OnChange(changed =>
         {
             memory.Limit = changed.MaxHistoryBytes;
@@ -98,6 +106,13 @@ public static class DunlinHostingExtensions
             channels.Use(NamespacesOf(changed));
         });
         return channels;
+    }
+
+    // The channels are there before the broker says anything about them.
+    private static BrokerNode BrokerOf(IServiceProvider provider)
+    {
+        provider.GetRequiredService<ChannelRegistry>();
+        return provider.GetRequiredService<BrokerNode>();
     }
 
     private static ChannelNamespaces NamespacesOf(DunlinOptions options) => new(options.Channels, options.Namespaces);

@@ -1,4 +1,5 @@
 using Dunlin.Auth;
+using Dunlin.Brokers;
 using Dunlin.Channels;
 using Dunlin.Channels.Events;
 using Dunlin.Limits;
@@ -47,6 +48,7 @@ public static class NativeEndpointExtensions
             channels,
             authentication,
             new CommandAdmission(tokens, events, channels),
+            new BrokerPreparation(services.GetRequiredService<BrokerNode>(), channels),
             new NativeTraffic(options, limits, time),
             options,
             limits,

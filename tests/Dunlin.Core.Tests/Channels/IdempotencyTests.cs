@@ -117,7 +117,7 @@ public sealed class IdempotencyTests : IDisposable
     private Channel Subscribe()
     {
         var subscriber = new RecordingSubscriber(new Member(1, user: null));
-        return _channels.Subscribe("a", subscriber, subscriber.Member, default);
+        return _channels.Subscribe("a", subscriber, subscriber.Member, default)!;
     }
 
     private sealed class CountingDelivery : IChannelDelivery

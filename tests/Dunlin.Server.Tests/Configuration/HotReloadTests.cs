@@ -81,25 +81,25 @@ public sealed class HotReloadTests : IAsyncLifetime
         await using var alice = await _server.ConnectAsync();
         await alice.SubscribeAsync("chat:a");
         for (var i = 0; i < 5; i++)
-            Channels.Publish("chat:a", "0"u8);
-        var epoch = Channels.ReadHistory("chat:a")!.Position.Epoch;
+            await Channels.PublishAsync("chat:a", "0"u8);
+        var epoch = (await Channels.ReadHistoryAsync("chat:a"))!.Position.Epoch;
 
         await ChangeAsync("""{"Dunlin":{"ApiKey":"old","Namespaces":{"chat":{"HistorySize":2,"Presence":false}}}}""");
 
-        var history = Channels.ReadHistory("chat:a")!;
+        var history = (await Channels.ReadHistoryAsync("chat:a"))!;
         Assert.Equal((epoch, 5), (history.Position.Epoch, history.Position.Offset));
         Assert.Equal([4, 5], history.Publications.Select(publication => publication.Offset));
-        Assert.Null(Channels.ReadPresence("chat:a"));
-        Assert.Equal(6, Channels.Publish("chat:a", "0"u8).Offset);
+        Assert.Null(await Channels.ReadPresenceAsync("chat:a"));
+        Assert.Equal(6, (await Channels.PublishAsync("chat:a", "0"u8)).Offset);
 
         await ChangeAsync("""{"Dunlin":{"ApiKey":"old","Namespaces":{"chat":{"HistorySize":4}}}}""");
 
-        Channels.Publish("chat:a", "0"u8);
-        Assert.Equal([5, 6, 7], Channels.ReadHistory("chat:a")!.Publications.Select(publication => publication.Offset));
-        Assert.Empty(Channels.ReadPresence("chat:a")!.Members);
+        await Channels.PublishAsync("chat:a", "0"u8);
+        Assert.Equal([5, 6, 7], (await Channels.ReadHistoryAsync("chat:a"))!.Publications.Select(publication => publication.Offset));
+        Assert.Empty((await Channels.ReadPresenceAsync("chat:a"))!.Members);
         await using var bob = await _server.ConnectAsync();
         await bob.SubscribeAsync("chat:a");
-        Assert.Equal(bob.Session, Assert.Single(Channels.ReadPresence("chat:a")!.Members).Connection);
+        Assert.Equal(bob.Session, Assert.Single((await Channels.ReadPresenceAsync("chat:a"))!.Members).Connection);
     }
 
     [Fact]

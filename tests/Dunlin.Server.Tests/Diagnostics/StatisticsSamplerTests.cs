@@ -63,11 +63,11 @@ public sealed class StatisticsSamplerTests : IWebSocketConnections, IChannels
 
     ChannelPage IChannels.List(string prefix, string? after, int limit) => throw new NotSupportedException();
 
-    ChannelPresence? IChannels.ReadPresence(string channel) => throw new NotSupportedException();
+    ValueTask<ChannelPresence?> IChannels.ReadPresenceAsync(string channel) => throw new NotSupportedException();
 
-    ChannelHistory? IChannels.ReadHistory(string channel, int limit, ChannelPosition? since, bool newestFirst) => throw new NotSupportedException();
+    ValueTask<ChannelHistory?> IChannels.ReadHistoryAsync(string channel, int limit, ChannelPosition? since, bool newestFirst) => throw new NotSupportedException();
 
-    ChannelPublishResult IChannels.Publish(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options) => throw new NotSupportedException();
+    ValueTask<ChannelPublishResult> IChannels.PublishAsync(string channel, ReadOnlySpan<byte> data, ChannelPublishOptions options) => throw new NotSupportedException();
 
     private static (double In, double Out) Rates(StatisticsSampler sampler)
     {

@@ -13,7 +13,7 @@ public sealed class ChannelQueryTests
         await using var alice = await server.ConnectAsync();
         foreach (var name in new[] { "room:c", "room:a", "other", "room:b" })
             await alice.SubscribeAsync(name);
-        Channels(server).Publish("room:d", "1"u8);
+        await Channels(server).PublishAsync("room:d", "1"u8);
 
         Assert.Equal(
             """{"channels":[{"channel":"room:a","subscribers":1},{"channel":"room:b","subscribers":1}],"next":"room:b"}""",
@@ -36,7 +36,7 @@ public sealed class ChannelQueryTests
         Assert.Equal(
             $$$"""{"channel":"room","members":[{"connection":"{{{alice.Session}}}","state":{ "mood" : "\u0041" }}],"count":1,"users":0}""",
             await server.GetTextAsync("/api/channels/room/presence"));
-        var member = Assert.Single(Channels(server).ReadPresence("room")!.Members);
+        var member = Assert.Single((await Channels(server).ReadPresenceAsync("room"))!.Members);
         Assert.Equal((alice.Session, null), (member.Connection, member.User));
     }
 
@@ -48,8 +48,8 @@ public sealed class ChannelQueryTests
         var epoch = (await alice.SubscribeAsync("room")).GetProperty("epoch").GetString();
         await alice.SendAsync("""{"type":"publish","channel":"room","event":"\u00e9","data":{ "n" : 1.50,"s":"\ud800" }}""");
         await alice.ExpectAsync("message");
-        Channels(server).Publish("room", "[2]"u8);
-        Channels(server).Publish("room", "3"u8, new ChannelPublishOptions { Ephemeral = true });
+        await Channels(server).PublishAsync("room", "[2]"u8);
+        await Channels(server).PublishAsync("room", "3"u8, new ChannelPublishOptions { Ephemeral = true });
         await alice.SendAsync("""{"type":"history","channel":"room"}""");
         await alice.ExpectAsync("message");
         await alice.ExpectAsync("message");
@@ -72,8 +72,8 @@ public sealed class ChannelQueryTests
         await using var server = await RunningServer.StartAsync();
         var channels = Channels(server);
         for (var i = 1; i <= 5; i++)
-            channels.Publish("room", "0"u8);
-        var epoch = channels.ReadHistory("room")!.Position.Epoch;
+            await channels.PublishAsync("room", "0"u8);
+        var epoch = (await channels.ReadHistoryAsync("room"))!.Position.Epoch;
 
         Assert.Equal([1, 2], await OffsetsAsync(server, "limit=2"));
         Assert.Equal([3, 4], await OffsetsAsync(server, $"limit=2&since_epoch={epoch}&since_offset=2"));
@@ -94,7 +94,7 @@ public sealed class ChannelQueryTests
     public async Task Any_name_can_be_asked_for_percent_encoded(string name, string encoded)
     {
         await using var server = await RunningServer.StartAsync();
-        Channels(server).Publish(name, "1"u8);
+        await Channels(server).PublishAsync(name, "1"u8);
         foreach (var path in new[] { $"/api/channels/{encoded}/history", $"/api/channels/{encoded}/presence?x=/y/z" })
         {
             using var client = await Dunlin.TestSupport.RawHttpClient.ConnectAsync(server.Address.Port);
@@ -142,7 +142,7 @@ public sealed class ChannelQueryTests
         await alice.SubscribeAsync("quiet:a");
         using var response = await server.Http.GetAsync(new Uri("/api/channels/quiet:a/presence", UriKind.Relative), TestContext.Current.CancellationToken);
         await ProblemAssert.IsProblemAsync(HttpStatusCode.NotFound, response);
-        Assert.Null(Channels(server).ReadPresence("quiet:a"));
+        Assert.Null(await Channels(server).ReadPresenceAsync("quiet:a"));
     }
 
     [Fact]
@@ -152,8 +152,8 @@ public sealed class ChannelQueryTests
         var channels = Channels(server);
         Assert.Throws<ArgumentOutOfRangeException>(() => channels.List(limit: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => channels.List(limit: 1001));
-        Assert.Throws<ArgumentOutOfRangeException>(() => channels.ReadHistory("a", limit: -1));
-        Assert.Throws<ArgumentNullException>(() => channels.ReadHistory(null!));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => channels.ReadHistoryAsync("a", limit: -1).AsTask());
+        await Assert.ThrowsAsync<ArgumentNullException>(() => channels.ReadHistoryAsync(null!).AsTask());
     }
 
     private static IChannels Channels(RunningServer server) => server.App.Services.GetRequiredService<IChannels>();

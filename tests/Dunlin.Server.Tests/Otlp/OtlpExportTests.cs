@@ -33,7 +33,7 @@ public sealed class OtlpExportTests
     public async Task A_collector_that_is_not_there_keeps_nothing_from_working()
     {
         await using var server = await RunningServer.StartAsync("--Dunlin:Otlp:Endpoint", "http://127.0.0.1:1", "--Dunlin:Otlp:Protocol", "HttpProtobuf");
-        Assert.Equal(1, server.App.Services.GetRequiredService<IChannels>().Publish("a", "1"u8).Offset);
+        Assert.Equal(1, (await server.App.Services.GetRequiredService<IChannels>().PublishAsync("a", "1"u8)).Offset);
         await server.App.StopAsync(TestContext.Current.CancellationToken);
     }
 

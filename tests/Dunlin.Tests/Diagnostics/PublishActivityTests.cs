@@ -13,7 +13,7 @@ public sealed class PublishActivityTests
     {
         await using var app = await TestApp.StartAsync(app => app.MapDunlin());
         var channels = app.Services.GetRequiredService<IChannels>();
-        channels.Publish("before", "1"u8);
+        await channels.PublishAsync("before", "1"u8);
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
@@ -23,7 +23,7 @@ public sealed class PublishActivityTests
         };
         ActivitySource.AddActivityListener(listener);
 
-        channels.Publish("spans-of-this-test", "12345"u8);
+        await channels.PublishAsync("spans-of-this-test", "12345"u8);
 
         var span = Assert.Single(spans, span => span.DisplayName == "send spans-of-this-test");
         Assert.DoesNotContain(spans, span => span.DisplayName == "send before");

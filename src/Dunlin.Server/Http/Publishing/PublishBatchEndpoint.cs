@@ -16,29 +16,32 @@ internal sealed class PublishBatchEndpoint(Publisher publisher, Func<int> maxBod
     /// <summary>Publications of one batch at most.</summary>
     public const int MaxPublications = 1000;
 
-    protected override ValueTask<Outcome<PublishBatchAnswer>> ExecuteAsync(JsonElement body) => new(PublishAll(body));
+    protected override ValueTask<Outcome<PublishBatchAnswer>> ExecuteAsync(JsonElement body) => PublishAllAsync(body);
 
-    private Outcome<PublishBatchAnswer> PublishAll(JsonElement body)
+    private async ValueTask<Outcome<PublishBatchAnswer>> PublishAllAsync(JsonElement body)
     {
         if (!body.TryGetProperty("publications", out var publications) || publications.ValueKind != JsonValueKind.Array)
             return "'publications' must be an array.";
         if (publications.GetArrayLength() > MaxPublications)
             return $"'publications' may have {MaxPublications} elements at most.";
 
-        return new PublishBatchAnswer([.. publications.EnumerateArray().Select(Publish)]);
+        var results = new List<PublishBatchResult>(publications.GetArrayLength());
+        foreach (var publication in publications.EnumerateArray())
+            results.Add(await PublishAsync(publication));
+        return new PublishBatchAnswer(results);
     }
 
-    private PublishBatchResult Publish(JsonElement publication)
+    private async ValueTask<PublishBatchResult> PublishAsync(JsonElement publication)
     {
         if (publication.ValueKind != JsonValueKind.Object)
             return Refused(StatusCodes.Status400BadRequest, "A publication must be a JSON object.");
         if (JsonMarshal.GetRawUtf8Value(publication).Length > maxPublicationSize())
             return Refused(StatusCodes.Status413PayloadTooLarge, $"A publication may have {maxPublicationSize()} bytes at most.");
 
-        var outcome = publisher.Publish(publication);
+        var outcome = await publisher.PublishAsync(publication);
         return outcome.Answer is { } answer
             ? new PublishBatchResult(answer.Offset, answer.Epoch, answer.Reached, answer.Duplicate, null)
-            : Refused(StatusCodes.Status400BadRequest, outcome.Problem!);
+            : Refused(outcome.Status, outcome.Problem!);
     }
 
     private static PublishBatchResult Refused(int status, string detail) => new(null, null, null, Duplicate: false, new ProblemAnswer(status, detail));

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Dunlin.Brokers;
 
 namespace Dunlin.Server.Http.Publishing;
 
 /// <summary>Publishes what a JSON object says: <c>{"channel": "name", "data": anything}</c>; optional <c>event</c>, a name, <c>ephemeral</c>, and <c>key</c>.</summary>
 internal sealed class Publisher(IChannels channels)
 {
-    public Outcome<PublishAnswer> Publish(JsonElement publication)
+    public async ValueTask<Outcome<PublishAnswer>> PublishAsync(JsonElement publication)
     {
         if (!publication.TryGetText("channel", out var channel) || channel is null)
             return "'channel' must be a string.";
@@ -21,11 +22,15 @@ internal sealed class Publisher(IChannels channels)
 
         try
         {
-            return Answer(channels.Publish(channel, JsonMarshal.GetRawUtf8Value(data), new ChannelPublishOptions { Event = name, Ephemeral = ephemeral, Key = key }));
+            return Answer(await channels.PublishAsync(channel, JsonMarshal.GetRawUtf8Value(data), new ChannelPublishOptions { Event = name, Ephemeral = ephemeral, Key = key }));
         }
         catch (ArgumentException exception)
         {
             return exception.Message.Split(" (Parameter", 2)[0];
+        }
+        catch (BrokerUnavailableException)
+        {
+            return BrokerFailures.Outcome<PublishAnswer>();
         }
     }
 

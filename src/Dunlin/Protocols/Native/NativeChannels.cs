@@ -25,8 +25,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
         var mayRecover = channels.OptionsOf(name).Permissions.Allow(ChannelOperations.History, name, session.Identity, grant);
         var request = new SubscriptionRequest(mayRecover ? command.Position : null, command.Count, Presence: command.Flag);
         var member = new Member(session.Name, session.Identity.User);
-        channels.Subscribe(name, new SubscribedReply(session, command, grant), member, request);
-        return NativeProblem.None;
+        return channels.Subscribe(name, new SubscribedReply(session, command, grant), member, request) is null ? NativeProblem.BrokerUnavailable : NativeProblem.None;
     }
 
     public NativeProblem Unsubscribe(NativeSession session, in NativeCommand command)
@@ -55,6 +54,12 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
         var delivery = new ClientDelivery(session.Connection, message.WrittenWithRoom(NativeEvents.MaxMessageEnd), Compresses);
         var published = channels.Publish(subscription.Channel, message.Written[start..], ephemeral: command.Flag, delivery, key);
         message.Dispose();
+        return Published(session, in command, in published);
+    }
+
+    /// <summary>Answers a <c>publish</c> that has been carried out.</summary>
+    public static NativeProblem Published(NativeSession session, in NativeCommand command, in Published published)
+    {
         if (command.Id.IsEmpty)
             return NativeProblem.None;
 
@@ -66,7 +71,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
 
     public NativeProblem History(NativeSession session, in NativeCommand command)
     {
-        var problem = Find(session, in command, ChannelOperations.History, out var subscription);
+        var problem = FindToRead(session, in command, out var subscription);
         if (problem == NativeProblem.None)
             channels.Read(subscription.Channel, new HistoryReply(session.Connection, command), new HistoryQuery(command.Position, command.Count, NewestFirst: command.Flag));
         return problem;
@@ -125,6 +130,23 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     public static NativeProblem FindToPublish(NativeSession session, in NativeCommand command, out NativeSubscription subscription) =>
         Find(session, in command, ChannelOperations.Publish, out subscription);
 
+    /// <summary>The subscription of a channel whose history the client may read.</summary>
+    public static NativeProblem FindToRead(NativeSession session, in NativeCommand command, out NativeSubscription subscription) =>
+        Find(session, in command, ChannelOperations.History, out subscription);
+
+    /// <summary>The key of a <c>publish</c>; empty: it has none. False when it is no key.</summary>
+    public static bool TryDecodeKey(ReadOnlySpan<byte> json, Span<char> buffer, out ReadOnlySpan<char> key)
+    {
+        key = default;
+        if (json.IsEmpty)
+            return true;
+        if (!JsonText.TryDecode(json, buffer, out var length) || length == 0)
+            return false;
+
+        key = buffer[..length];
+        return true;
+    }
+
     private bool Compresses => options.Socket.Compression != WebSocketCompression.Disabled;
 
     private static NativeProblem Find(NativeSession session, in NativeCommand command, out NativeSubscription subscription)
@@ -154,18 +176,6 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     {
         var problem = Find(session, in command, ChannelOperations.Presence, out subscription);
         return problem == NativeProblem.None && !subscription.Channel.Options.Presence ? NativeProblem.NoPresence : problem;
-    }
-
-    private static bool TryDecodeKey(ReadOnlySpan<byte> json, Span<char> buffer, out ReadOnlySpan<char> key)
-    {
-        key = default;
-        if (json.IsEmpty)
-            return true;
-        if (!JsonText.TryDecode(json, buffer, out var length) || length == 0)
-            return false;
-
-        key = buffer[..length];
-        return true;
     }
 
     private static NativeProblem Refused(NativeSession session) => session.Identity.IsAuthenticated ? NativeProblem.Forbidden : NativeProblem.Unauthorized;

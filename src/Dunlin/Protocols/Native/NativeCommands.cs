@@ -13,6 +13,7 @@ internal sealed class NativeCommands(
     NativeChannels channels,
     NativeAuthentication authentication,
     CommandAdmission admission,
+    BrokerPreparation broker,
     NativeTraffic traffic,
     NativeProtocolOptions options,
     LimitCounters limits,
@@ -39,7 +40,7 @@ internal sealed class NativeCommands(
         pending = default;
         while (!session.IsToldWhy && reader.Read(out var command))
         {
-            var verdict = admission.AdmitAsync(session, in command);
+            var verdict = DecideAsync(session, in command);
             if (!verdict.IsCompletedSuccessfully)
             {
                 pending = verdict;
@@ -50,6 +51,12 @@ internal sealed class NativeCommands(
         }
 
         return true;
+    }
+
+    private ValueTask<Verdict?> DecideAsync(NativeSession session, in NativeCommand command)
+    {
+        var verdict = admission.AdmitAsync(session, in command);
+        return broker.IsNeeded && verdict.IsCompletedSuccessfully ? broker.PrepareAsync(session, in command, verdict.Result) : verdict;
     }
 
     private async ValueTask FinishAsync(NativeSession session, ValueTask<Verdict?> pending, byte[] message, NativeCommandPlace place)
@@ -72,6 +79,18 @@ internal sealed class NativeCommands(
     {
         var reader = new NativeCommandReader(message, place);
         reader.Read(out var command);
+        if (broker.IsNeeded && verdict is not { IsPrepared: true })
+        {
+            var prepared = broker.PrepareAsync(session, in command, verdict);
+            if (!prepared.IsCompletedSuccessfully)
+            {
+                pending = prepared;
+                return false;
+            }
+
+            verdict = prepared.Result;
+        }
+
         Execute(session, in command, verdict);
         var ended = TryExecute(session, ref reader, out pending);
         place = reader.Place;
@@ -102,7 +121,7 @@ internal sealed class NativeCommands(
         {
             NativeCommandType.Subscribe => Subscribe(session, in command, verdict),
             NativeCommandType.Unsubscribe => channels.Unsubscribe(session, in command),
-            NativeCommandType.Publish => channels.Publish(session, in command),
+            NativeCommandType.Publish => verdict?.Published is { } published ? NativeChannels.Published(session, in command, in published) : channels.Publish(session, in command),
             NativeCommandType.Presence => channels.Presence(session, in command),
             NativeCommandType.State => channels.SetState(session, in command),
             NativeCommandType.History => channels.History(session, in command),

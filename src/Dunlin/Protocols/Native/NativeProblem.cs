@@ -45,6 +45,7 @@ internal enum NativeProblem : byte
     OtherUser,
     Internal,
     Removed,
+    BrokerUnavailable,
 }
 
 /// <summary>The words of each problem. Constants, so that an error costs no allocation.</summary>
@@ -62,7 +63,7 @@ internal static class NativeProblems
         NativeProblem.UnknownType => "unknown_type"u8,
         NativeProblem.BadChannel => "bad_channel"u8,
         NativeProblem.ChannelLimit or NativeProblem.ServerChannelLimit => "channel_limit"u8,
-        NativeProblem.AddressLimit or NativeProblem.UserLimit => "unavailable"u8,
+        NativeProblem.AddressLimit or NativeProblem.UserLimit or NativeProblem.BrokerUnavailable => "unavailable"u8,
         NativeProblem.RateLimited => "rate_limited"u8,
         NativeProblem.AlreadySubscribed => "already_subscribed"u8,
         NativeProblem.NotSubscribed => "not_subscribed"u8,
@@ -121,6 +122,7 @@ internal static class NativeProblems
         NativeProblem.TokenExpired => "the token has expired"u8,
         NativeProblem.OtherUser => "this connection is another user's"u8,
         NativeProblem.Internal => "the server failed"u8,
+        NativeProblem.BrokerUnavailable => "the broker cannot be reached; try again, with the same 'key' when you publish"u8,
         _ => "the message cannot be understood"u8,
     };
 }

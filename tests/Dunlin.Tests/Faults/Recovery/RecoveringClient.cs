@@ -5,8 +5,8 @@ using Dunlin.TestSupport;
 
 namespace Dunlin.Tests.Faults.Recovery;
 
-/// <summary>A subscriber that is cut off again and again, at any moment, and comes back each time.</summary>
-internal sealed class RecoveringClient(Uri endpoint, NativeTransport transport, int number, string channel)
+/// <summary>A subscriber that is cut off again and again, at any moment, and comes back each time, to any of the nodes.</summary>
+internal sealed class RecoveringClient(Uri[] endpoints, NativeTransport transport, int number, string channel)
 {
     // Its own sequence, so that a run can be repeated but for what the threads make of it.
     private readonly Random _random = new(number);
@@ -58,7 +58,9 @@ internal sealed class RecoveringClient(Uri endpoint, NativeTransport transport, 
             await messages.SendAsync(Encoding.UTF8.GetBytes($$"""{"type":"subscribe","channel":"{{channel}}"{{Seen.RecoverField}}}"""), WebSocketMessageType.Text, cancellationToken);
     }
 
-    private async Task<INativeMessages> ConnectAsync(CancellationToken cancellationToken) => transport switch
+    private Task<INativeMessages> ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(endpoints[_random.Next(endpoints.Length)], cancellationToken);
+
+    private async Task<INativeMessages> ConnectAsync(Uri endpoint, CancellationToken cancellationToken) => transport switch
     {
         NativeTransport.EventStream => await EventStreamMessages.ConnectAsync(endpoint, $"channel={channel}", _lastEventId, cancellationToken),
         NativeTransport.LongPolling => new LongPollingMessages(endpoint),

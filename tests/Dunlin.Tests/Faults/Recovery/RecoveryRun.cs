@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Dunlin.Tests.Faults.Recovery;
 
 /// <summary>Publishers publish, clients are cut off and come back, and in the end everybody's view is compared with what was published.</summary>
-internal sealed class RecoveryRun(TestApp app, int clients, int publishers, TimeSpan duration, Sabotage sabotage = Sabotage.None)
+internal sealed class RecoveryRun(IReadOnlyList<TestApp> nodes, int clients, int publishers, TimeSpan duration, Sabotage sabotage = Sabotage.None)
 {
     private const string Channel = "run";
     private readonly PublicationLog _log = new();
-    private readonly RecoveringClient[] _clients = [.. Enumerable.Range(0, clients).Select(i => new RecoveringClient(new Uri(app.HttpAddress, "/ws"), TransportOf(i), i, Channel))];
+    private readonly RecoveringClient[] _clients = [.. Enumerable.Range(0, clients).Select(i => new RecoveringClient([.. nodes.Select(node => new Uri(node.HttpAddress, "/ws"))], TransportOf(i), i, Channel))];
     private long _last = -1;
 
     /// <summary>Everything that is not as promised.</summary>
@@ -48,24 +48,39 @@ internal sealed class RecoveryRun(TestApp app, int clients, int publishers, Time
     private async Task PublishAsync(int publisher, CancellationToken done)
     {
         var random = new Random(-publisher - 1);
-        await using var client = await NativeClient.ConnectAsync(app.WebSocketAddress("/ws"));
+        await using var client = await NativeClient.ConnectAsync(nodes[publisher % nodes.Count].WebSocketAddress("/ws"));
         await client.SubscribeAsync(Channel);
         for (var number = 0; !done.IsCancellationRequested; number++)
         {
             var data = $$"""{"publisher":{{publisher}},"number":{{number}}}""";
-            await client.SendAsync($$"""{"type":"publish","id":{{number}},"channel":"{{Channel}}","data":{{data}}}""");
-            _log.Add(await ReadOffsetAsync(client), data);
+            _log.Add(await PublishAsync(client, data, $"{publisher}.{number}"), data);
             await Task.Delay(random.Next(100, 300), CancellationToken.None);
         }
     }
 
-    private static async Task<long> ReadOffsetAsync(NativeClient client)
+    private static async Task<long> PublishAsync(NativeClient client, string data, string key)
+    {
+        while (true)
+        {
+            await client.SendAsync($$"""{"type":"publish","id":1,"channel":"{{Channel}}","data":{{data}},"key":"{{key}}"}""");
+            if (await ReadOffsetAsync(client) is { } offset)
+                return offset;
+
+            await Task.Delay(20);
+        }
+    }
+
+    // Null: what it needs cannot be reached now.
+    private static async Task<long?> ReadOffsetAsync(NativeClient client)
     {
         while (true)
         {
             using var message = JsonDocument.Parse((await client.ReceiveAsync())!);
-            if (message.RootElement.GetProperty("type").ValueEquals("published"))
+            var type = message.RootElement.GetProperty("type").GetString();
+            if (type == "published")
                 return message.RootElement.GetProperty("offset").GetInt64();
+            if (type == "error" && message.RootElement.GetProperty("code").ValueEquals("unavailable"))
+                return null;
         }
     }
 
@@ -74,7 +89,7 @@ internal sealed class RecoveryRun(TestApp app, int clients, int publishers, Time
         if (sabotage == Sabotage.None)
             return;
 
-        var saboteur = new Saboteur(app.Services.GetRequiredService<ChannelRegistry>(), app.Topics, sabotage);
+        var saboteur = new Saboteur(nodes[0].Services.GetRequiredService<ChannelRegistry>(), nodes[0].Topics, sabotage);
         for (var number = 0; !done.IsCancellationRequested; number++)
         {
             var data = $$"""{"sabotage":{{number}}}""";

@@ -17,7 +17,7 @@ public sealed class RecoveryRunTests(ITestOutputHelper output)
     public async Task Everybody_ends_with_the_sequence_that_was_published_or_was_told_otherwise()
     {
         await using var app = await StartAsync(historySize: 2000);
-        var run = new RecoveryRun(app, clients: 200, publishers: 20, Duration);
+        var run = new RecoveryRun([app], clients: 200, publishers: 20, Duration);
 
         await run.RunAsync();
 
@@ -30,7 +30,7 @@ public sealed class RecoveryRunTests(ITestOutputHelper output)
     public async Task A_history_too_short_is_said_to_be()
     {
         await using var app = await StartAsync(historySize: 20);
-        var run = new RecoveryRun(app, clients: 30, publishers: 20, TimeSpan.FromSeconds(5));
+        var run = new RecoveryRun([app], clients: 30, publishers: 20, TimeSpan.FromSeconds(5));
 
         await run.RunAsync();
 
@@ -47,7 +47,7 @@ public sealed class RecoveryRunTests(ITestOutputHelper output)
     public async Task A_server_that_is_broken_is_found_out(Sabotage sabotage)
     {
         await using var app = await StartAsync(historySize: 2000);
-        var run = new RecoveryRun(app, clients: 10, publishers: 2, TimeSpan.FromSeconds(2), sabotage);
+        var run = new RecoveryRun([app], clients: 10, publishers: 2, TimeSpan.FromSeconds(2), sabotage);
 
         await run.RunAsync();
 

@@ -35,7 +35,7 @@ internal sealed class SeenPublications(string client)
             case "message":
                 OnPublication(message);
                 break;
-            case "error":
+            case "error" when !message.GetProperty("code").ValueEquals("unavailable"):
                 _problems.Add($"{client} was answered {message}");
                 break;
         }

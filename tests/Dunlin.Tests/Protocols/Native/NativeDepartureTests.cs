@@ -51,7 +51,7 @@ public sealed class NativeDepartureTests
             var channels = app.Services.GetRequiredService<IChannels>();
             await Until.TrueAsync(() => channels.SubscriberCount("flood") == 1, "it is subscribed");
             var large = Encoding.UTF8.GetBytes('"' + new string('x', 50_000) + '"');
-            await Until.TrueAsync(() => channels.Publish("flood", large).Reached == 0, "it is too slow");
+            await Until.TrueAsync(async () => (await channels.PublishAsync("flood", large)).Reached == 0, "it is too slow");
         });
 
     private static async Task AnswerCloseAsync(RawWebSocket socket, int code)

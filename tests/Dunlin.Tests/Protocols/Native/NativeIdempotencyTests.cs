@@ -98,15 +98,15 @@ public sealed class NativeIdempotencyTests
         await using var client = await ConnectAsync(app);
         await client.SubscribeAsync("lobby");
         var channels = app.Services.GetRequiredService<IChannels>();
-        var first = channels.Publish("lobby", "1"u8, new ChannelPublishOptions { Key = "k" });
-        var again = channels.Publish("lobby", "1"u8, new ChannelPublishOptions { Key = "k" });
+        var first = await channels.PublishAsync("lobby", "1"u8, new ChannelPublishOptions { Key = "k" });
+        var again = await channels.PublishAsync("lobby", "1"u8, new ChannelPublishOptions { Key = "k" });
 
         Assert.Equal((1L, 1, false), (first.Offset, first.Reached, first.IsDuplicate));
         Assert.Equal((1L, 0, true, first.Epoch), (again.Offset, again.Reached, again.IsDuplicate, again.Epoch));
         await client.ExpectAsync("message");
         await client.PingAsync();
-        Assert.Throws<ArgumentException>(() => channels.Publish("lobby", "1"u8, new ChannelPublishOptions { Key = "" }));
-        Assert.Throws<ArgumentException>(() => channels.Publish("lobby", "1"u8, new ChannelPublishOptions { Key = new string('k', 65) }));
+        await Assert.ThrowsAsync<ArgumentException>(() => channels.PublishAsync("lobby", "1"u8, new ChannelPublishOptions { Key = "" }).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => channels.PublishAsync("lobby", "1"u8, new ChannelPublishOptions { Key = new string('k', 65) }).AsTask());
     }
 
     private static string Publish(string key, int id) => $$"""{"type":"publish","id":{{id}},"channel":"lobby","data":{{id}},"key":"{{key}}"}""";

@@ -22,7 +22,7 @@ public sealed class NativeLatestOnlyTests
         await SkipToAsync(stalled, "subscribed");
         var channels = app.Services.GetRequiredService<IChannels>();
         for (var i = 1; i <= Publications; i++)
-            Assert.Equal(1, channels.Publish("price:dax", Numbered(i)).Reached);
+            Assert.Equal(1, (await channels.PublishAsync("price:dax", Numbered(i))).Reached);
 
         var seen = new List<int>();
         while (seen.LastOrDefault() < Publications)
@@ -43,7 +43,7 @@ public sealed class NativeLatestOnlyTests
         var channels = app.Services.GetRequiredService<IChannels>();
         for (var i = 1; i <= 50; i++)
         {
-            channels.Publish("price:dax", Numbered(i));
+            await channels.PublishAsync("price:dax", Numbered(i));
             Assert.Equal(i, (await client.ExpectAsync("message")).GetProperty("offset").GetInt32());
         }
     }
@@ -53,9 +53,9 @@ public sealed class NativeLatestOnlyTests
     {
         await using var app = await StartAsync(TestTransport.EventLoops);
         var channels = app.Services.GetRequiredService<IChannels>();
-        var epoch = channels.Publish("price:dax", "1"u8).Epoch;
-        channels.Publish("price:dax", "2"u8);
-        channels.Publish("price:dax", "3"u8);
+        var epoch = (await channels.PublishAsync("price:dax", "1"u8)).Epoch;
+        await channels.PublishAsync("price:dax", "2"u8);
+        await channels.PublishAsync("price:dax", "3"u8);
         await using var client = await NativeClient.ConnectAsync(app.WebSocketAddress("/ws"));
         var reply = await client.SubscribeAsync("price:dax", $$""","recover":{"epoch":"{{epoch}}","offset":1}""");
         Assert.True(reply.GetProperty("recovered").GetBoolean());

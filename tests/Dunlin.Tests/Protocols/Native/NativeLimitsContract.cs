@@ -111,7 +111,7 @@ public abstract class NativeLimitsContract(NativeTransport transport) : NativeCo
         Assert.Equal(1, Refusals(app, "channels"));
 
         var channels = app.Services.GetRequiredService<IChannels>();
-        channels.Publish("c", "1"u8);
+        await channels.PublishAsync("c", "1"u8);
         await client.SubscribeAsync("c");
         Assert.Equal(3, channels.Count);
     }
@@ -149,7 +149,7 @@ public abstract class NativeLimitsContract(NativeTransport transport) : NativeCo
         Assert.Equal(1, await clients.UnsubscribeAsync(ClientSelector.OfUser("ada"), "room"));
         Assert.Equal(0, await clients.UnsubscribeAsync(ClientSelector.OfUser("ada"), "room"));
 
-        Assert.Equal(1, channels.Publish("room", "1"u8).Reached);
+        Assert.Equal(1, (await channels.PublishAsync("room", "1"u8)).Reached);
         Assert.Equal("forbidden", (await ada.ExpectAsync("unsubscribed")).GetProperty("code").GetString());
         await bob.ExpectAsync("message");
         await ada.PingAsync();

@@ -4,7 +4,7 @@ using Dunlin.Channels.Events;
 namespace Dunlin.Protocols.Native.Admission;
 
 /// <summary>What was found out about a command before it is carried out. Where nothing had to be, there is none.</summary>
-internal sealed class Verdict
+internal sealed record Verdict
 {
     /// <summary>Why it is not carried out.</summary>
     public NativeProblem Problem { get; init; }
@@ -17,4 +17,10 @@ internal sealed class Verdict
 
     /// <summary>Of <c>subscribe</c>: what its channel token permits.</summary>
     public ChannelGrant? Grant { get; init; }
+
+    /// <summary>Of <c>publish</c>: what has come of it, where a broker has carried it out.</summary>
+    public Published? Published { get; init; }
+
+    /// <summary>Whether the broker has done its part.</summary>
+    public bool IsPrepared { get; init; }
 }

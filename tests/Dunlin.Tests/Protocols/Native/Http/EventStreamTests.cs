@@ -20,7 +20,7 @@ public sealed class EventStreamTests
         await ExpectAsync(stream, "connected");
         Assert.Equal("a", (await ExpectAsync(stream, "subscribed")).GetProperty("channel").GetString());
         Assert.Equal("房:1", (await ExpectAsync(stream, "subscribed")).GetProperty("channel").GetString());
-        Publish(app, "房:1", "{\"n\":\r\n[1,\n2]}");
+        await PublishAsync(app, "房:1", "{\"n\":\r\n[1,\n2]}");
         Assert.Equal("[1,\n2]", (await ExpectAsync(stream, "message")).GetProperty("data").GetProperty("n").GetRawText());
     }
 
@@ -31,14 +31,14 @@ public sealed class EventStreamTests
         var stream = await ListenAsync(app, "channel=a");
         var session = (await ExpectAsync(stream, "connected")).GetProperty("session").GetString();
         await ExpectAsync(stream, "subscribed");
-        Publish(app, "a", "1");
+        await PublishAsync(app, "a", "1");
         await ExpectAsync(stream, "message");
         stream.Dispose();
 
-        Publish(app, "a", "2");
-        app.Services.GetRequiredService<IChannels>().Publish("a", "3"u8, new ChannelPublishOptions { Ephemeral = true });
+        await PublishAsync(app, "a", "2");
+        await app.Services.GetRequiredService<IChannels>().PublishAsync("a", "3"u8, new ChannelPublishOptions { Ephemeral = true });
         using var back = await ListenAsync(app, "channel=a", stream.LastEventId);
-        Publish(app, "a", "4");
+        await PublishAsync(app, "a", "4");
 
         Assert.Equal((2, 3, 4), (await DataAsync(back), await DataAsync(back), await DataAsync(back)));
         Assert.Equal(1, app.Connections.Count);
@@ -52,16 +52,16 @@ public sealed class EventStreamTests
         using var stream = await ListenAsync(app, "channel=a");
         await ExpectAsync(stream, "connected");
         await ExpectAsync(stream, "subscribed");
-        Publish(app, "a", "1");
+        await PublishAsync(app, "a", "1");
         await ExpectAsync(stream, "message");
         var last = stream.LastEventId;
-        Publish(app, "a", "2");
-        Publish(app, "a", "3");
+        await PublishAsync(app, "a", "2");
+        await PublishAsync(app, "a", "3");
         Assert.Equal(2, await DataAsync(stream));
         Assert.Equal(3, await DataAsync(stream));
 
         using var back = await ListenAsync(app, "", last);
-        Publish(app, "a", "4");
+        await PublishAsync(app, "a", "4");
 
         Assert.Equal((2, 3, 4), (await DataAsync(back), await DataAsync(back), await DataAsync(back)));
         Assert.Null(await ReadToEndAsync(stream)); // the turn was taken over
@@ -78,7 +78,7 @@ public sealed class EventStreamTests
         var last = stream.LastEventId;
         for (var i = 1; i <= 20; i++)
         {
-            Publish(app, "a", $"\"{new string('x', 4_000)}\"");
+            await PublishAsync(app, "a", $"\"{new string('x', 4_000)}\"");
             await ExpectAsync(stream, "message");
         }
 
@@ -106,7 +106,7 @@ public sealed class EventStreamTests
         await ExpectAsync(stream, "subscribed");
         await watcher.ExpectAsync("joined");
         stream.Dispose();
-        Publish(app, "a", "1");
+        await PublishAsync(app, "a", "1");
         await watcher.ExpectAsync("message");
 
         // The request must have ended before the time runs.
@@ -219,7 +219,7 @@ public sealed class EventStreamTests
 
         for (var gone = false; !gone;)
         {
-            Publish(app, "a", $"\"{new string('x', 2000)}\"");
+            await PublishAsync(app, "a", $"\"{new string('x', 2000)}\"");
             while (!gone && JsonDocument.Parse((await watcher.ReceiveAsync())!).RootElement.GetProperty("type").GetString() is var type && type != "message")
                 gone = type == "left";
         }
@@ -243,8 +243,8 @@ public sealed class EventStreamTests
     private static Task<EventStreamMessages> ListenAsync(TestApp app, string query, string? lastEventId = null) =>
         EventStreamMessages.ConnectAsync(new Uri(app.HttpAddress, "/ws"), query, lastEventId, Token);
 
-    private static void Publish(TestApp app, string channel, string data) =>
-        app.Services.GetRequiredService<IChannels>().Publish(channel, System.Text.Encoding.UTF8.GetBytes(data));
+    private static async Task PublishAsync(TestApp app, string channel, string data) =>
+        await app.Services.GetRequiredService<IChannels>().PublishAsync(channel, System.Text.Encoding.UTF8.GetBytes(data));
 
     private static async Task<int> DataAsync(EventStreamMessages stream) => (await ExpectAsync(stream, "message")).GetProperty("data").GetInt32();
 

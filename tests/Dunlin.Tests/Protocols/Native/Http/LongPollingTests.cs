@@ -36,14 +36,14 @@ public sealed class LongPollingTests
         await polled.PollAsync("""[{"type":"subscribe","channel":"a"}]"""u8.ToArray(), Token);
         await SettleAsync(polled);
         var arrived = polled.LastEventId;
-        Publish(app, 1);
+        await PublishAsync(app, 1);
         await polled.PollAsync([], Token, arrived);
         await DrainAsync(polled, "message");
 
         Assert.Equal(1, await polled.PollAsync([], Token, arrived));
         Assert.Contains("\"data\":1", await DrainAsync(polled, "message"), StringComparison.Ordinal);
 
-        Publish(app, 2);
+        await PublishAsync(app, 2);
         Assert.Equal(1, await polled.PollAsync([], Token)); // says by coming that all has arrived
         Assert.Contains("\"data\":2", await DrainAsync(polled, "message"), StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class LongPollingTests
 
         var both = new[] { polled.PollAsync([], Token), polled.PollAsync([], Token) };
         Assert.Equal(0, await await Task.WhenAny(both));
-        Publish(app, 1);
+        await PublishAsync(app, 1);
 
         Assert.Equal(1, (await Task.WhenAll(both)).Sum());
     }
@@ -158,8 +158,8 @@ public sealed class LongPollingTests
 
     private static Uri Endpoint(TestApp app) => new(app.HttpAddress, "/ws");
 
-    private static void Publish(TestApp app, int data) =>
-        app.Services.GetRequiredService<IChannels>().Publish("a", Encoding.UTF8.GetBytes($"{data}"));
+    private static async Task PublishAsync(TestApp app, int data) =>
+        await app.Services.GetRequiredService<IChannels>().PublishAsync("a", Encoding.UTF8.GetBytes($"{data}"));
 
     private static async Task<HttpResponseMessage> PostAsync(TestApp app, byte[] body)
     {
