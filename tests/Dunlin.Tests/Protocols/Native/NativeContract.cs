@@ -1,5 +1,8 @@
+using Dunlin.Brokers;
+using Dunlin.Brokers.Memory;
 using Dunlin.TestSupport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dunlin.Tests.Protocols.Native;
 
@@ -10,9 +13,19 @@ public abstract class NativeContract(NativeTransport transport)
         Action<NativeProtocolOptions>? native = null,
         Action<DunlinOptions>? dunlin = null,
         Action<WebApplicationBuilder>? configure = null) =>
-        TestApp.StartAsync(app => app.MapDunlin(configure: native), Under, configure, dunlin);
+        TestApp.StartAsync(app => app.MapDunlin(configure: native), Under, builder => Configure(builder, configure), dunlin);
 
     protected Task<NativeClient> ConnectAsync(TestApp app, string? token = null) => NativeClient.ConnectAsync(app, transport, token: token);
+
+    /// <summary>Whether the server is a node of a broker.</summary>
+    protected virtual bool HasBroker => false;
+
+    private void Configure(WebApplicationBuilder builder, Action<WebApplicationBuilder>? configure)
+    {
+        if (HasBroker)
+            builder.Services.AddSingleton<IBroker>(static provider => new MemoryBroker(new MemoryBrokerEngine(provider.GetRequiredService<TimeProvider>())));
+        configure?.Invoke(builder);
+    }
 
     private TestTransport Under => transport switch
     {
