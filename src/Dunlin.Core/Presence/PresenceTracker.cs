@@ -42,6 +42,16 @@ internal sealed class PresenceTracker(Channel channel, ChannelServices services)
         return member;
     }
 
+    /// <summary>Somebody who is subscribed stays. Who came while nobody was to be known comes now.</summary>
+    public void Keep(Member member, long now)
+    {
+        if (_set.Contains(member))
+            return;
+
+        _set.Add(member);
+        Tell(PresenceChange.Joined, member, now);
+    }
+
     /// <summary>Somebody goes.</summary>
     /// <param name="member">Who.</param>
     /// <param name="mayReturn">Its connection has ended without a word: a member with a user stays for the grace.</param>
