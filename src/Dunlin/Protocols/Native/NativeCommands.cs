@@ -113,7 +113,7 @@ internal sealed class NativeCommands(
 
     private NativeProblem Subscribe(NativeSession session, in NativeCommand command, Verdict? verdict)
     {
-        // Ended while the token was looked at: the application would have to be asked now.
+        // Ended while the command waited: the application would have to be asked now.
         if (verdict?.OfServer is { } ofServer && session.Find(ofServer.Channel.Name) != ofServer)
             return NativeProblem.Removed;
 

@@ -53,7 +53,9 @@ internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls e
         var ofServer = session.Find(name);
         if (!command.Data.IsEmpty)
             return SubscribeAsync(session, name.ToString(), JsonText.ReadString(command.Data, tokens.MaxTokenSize), ofServer, command.Flag, command.Count > 0);
-        return ofServer is null && channels.CheckSubscribe(session, in command, name, grant: null) == NativeProblem.None ? AskAsync(session, name.ToString(), grant: null) : default;
+        if (ofServer is not null)
+            return new(new Verdict { OfServer = ofServer });
+        return channels.CheckSubscribe(session, in command, name, grant: null) == NativeProblem.None ? AskAsync(session, name.ToString(), grant: null) : default;
     }
 
     private async ValueTask<Verdict?> SubscribeAsync(NativeSession session, string name, string? token, NativeSubscription? ofServer, bool wantsPresence, bool wantsHistory)
