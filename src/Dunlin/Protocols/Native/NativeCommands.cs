@@ -125,13 +125,17 @@ internal sealed class NativeCommands(
             NativeCommandType.Presence => channels.Presence(session, in command),
             NativeCommandType.State => channels.SetState(session, in command),
             NativeCommandType.History => channels.History(session, in command),
-            NativeCommandType.Auth => authentication.Identify(session, in command, verdict!.Identity!),
+            NativeCommandType.Auth => authentication.Identify(session, in command, verdict!),
             _ => Pong(session, in command),
         };
     }
 
     private NativeProblem Subscribe(NativeSession session, in NativeCommand command, Verdict? verdict)
     {
+        // Ended while the command waited: the application would have to be asked now.
+        if (verdict?.OfServer is { } ofServer && session.Find(ofServer.Channel.Name) != ofServer)
+            return NativeProblem.Removed;
+
         var problem = channels.Subscribe(session, in command, verdict?.Grant);
         if (problem == NativeProblem.None && verdict?.Grant is not null)
             authentication.WatchGrants(session);

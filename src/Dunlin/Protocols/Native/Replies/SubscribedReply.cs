@@ -4,7 +4,11 @@ using Dunlin.Channels;
 namespace Dunlin.Protocols.Native.Replies;
 
 /// <summary>Answers <c>subscribe</c> where nothing can come between the answer and the first publication behind it.</summary>
-internal readonly ref struct SubscribedReply(NativeSession session, NativeCommand command, ChannelGrant? grant) : IChannelSubscriber
+/// <param name="session">Who subscribes.</param>
+/// <param name="command">The command; of the server's own subscriptions what it would have to be.</param>
+/// <param name="grant">What its channel token permits; null: it has none.</param>
+/// <param name="isOfServer">Whether it is the server that subscribes it.</param>
+internal readonly ref struct SubscribedReply(NativeSession session, NativeCommand command, ChannelGrant? grant, bool isOfServer = false) : IChannelSubscriber
 {
     private readonly NativeCommand _command = command;
 
@@ -28,6 +32,6 @@ internal readonly ref struct SubscribedReply(NativeSession session, NativeComman
         writer.SendTo(session.Connection);
 
         // Last: were it not for this, nothing would have to be taken back when something before it throws.
-        session.Add(new NativeSubscription(channel, start.Member, hearsPresence, grant));
+        session.Add(new NativeSubscription(channel, start.Member, hearsPresence, grant, isOfServer));
     }
 }
