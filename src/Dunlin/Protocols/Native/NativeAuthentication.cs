@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Protocols.Native.Admission;
 using Dunlin.Protocols.Native.Limits;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native;
 
@@ -15,7 +16,7 @@ internal sealed class NativeAuthentication(RequestAdmission requests, SessionRev
         var (wasAdmitted, wasKnown) = (session.IsAdmitted, session.Identity.IsAuthenticated);
         session.Identify(identity);
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Authenticated(ref writer, command.Id, session.UserJson, identity.Expires);
+        NativeReplies.Authenticated(ref writer, command.Id, session.UserJson, identity.Expires);
         writer.SendTo(session.Connection);
         if (!wasAdmitted)
             NativeSessions.Admit(session);

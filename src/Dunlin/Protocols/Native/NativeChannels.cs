@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Channels;
 using Dunlin.Presence;
+using Dunlin.Protocols.Native.Output;
 using Dunlin.Protocols.Native.Replies;
 
 namespace Dunlin.Protocols.Native;
@@ -53,10 +54,10 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
             return NativeProblem.BadKey;
 
         var message = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.BeginMessage(ref message, command.Channel);
+        NativePublications.BeginMessage(ref message, command.Channel);
         var start = message.Length;
-        NativeEvents.Body(ref message, in command, subscription.Member.Connection, session.UserJson);
-        var delivery = new ClientDelivery(session.Connection, message.WrittenWithRoom(NativeEvents.MaxMessageEnd), Compresses);
+        NativePublications.Body(ref message, in command, subscription.Member.Connection, session.UserJson);
+        var delivery = new ClientDelivery(session.Connection, message.WrittenWithRoom(NativePublications.MaxMessageEnd), Compresses);
         var published = channels.Publish(subscription.Channel, message.Written[start..], ephemeral: command.Flag, delivery, key);
         message.Dispose();
         return Published(session, in command, in published);
@@ -69,7 +70,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
             return NativeProblem.None;
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Published(ref writer, in command, in published);
+        NativeReplies.Published(ref writer, in command, in published);
         writer.SendTo(session.Connection);
         return NativeProblem.None;
     }
@@ -194,7 +195,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     private static void SendDone(NativeSession session, ReadOnlySpan<byte> type, in NativeCommand command)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Done(ref writer, type, in command);
+        NativeReplies.Done(ref writer, type, in command);
         writer.SendTo(session.Connection);
     }
 }

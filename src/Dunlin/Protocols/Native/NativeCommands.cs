@@ -3,6 +3,7 @@ using Dunlin.Channels.Events;
 using Dunlin.Limits;
 using Dunlin.Protocols.Native.Admission;
 using Dunlin.Protocols.Native.Limits;
+using Dunlin.Protocols.Native.Output;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin.Protocols.Native;
@@ -145,7 +146,7 @@ internal sealed class NativeCommands(
     private NativeProblem Pong(NativeSession session, in NativeCommand command)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Pong(ref writer, command.Id, Now);
+        NativeReplies.Pong(ref writer, command.Id, Now);
         writer.SendTo(session.Connection);
         return NativeProblem.None;
     }
@@ -153,7 +154,7 @@ internal sealed class NativeCommands(
     private static void Refuse(NativeSession session, EventRefusal refusal, in NativeCommand command)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Error(ref writer, refusal, command.Id, command.Channel);
+        NativeReplies.Error(ref writer, refusal, command.Id, command.Channel);
         writer.SendTo(session.Connection);
         if (command.Type == NativeCommandType.Auth)
             NativeSessions.Disconnect(session, CloseCodes.Forbidden, refusal.Code, reconnectAfter: null);
@@ -172,7 +173,7 @@ internal sealed class NativeCommands(
         // A name that is none is not repeated: it may be as long as a message.
         var channel = problem >= NativeProblem.ChannelLimit ? command.Channel : default;
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Error(ref writer, problem, command.Id, channel);
+        NativeReplies.Error(ref writer, problem, command.Id, channel);
         writer.SendTo(session.Connection);
     }
 }

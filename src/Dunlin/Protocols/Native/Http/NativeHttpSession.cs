@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Fallback;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Http;
 
@@ -85,7 +86,7 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
             return null;
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Disconnect(ref writer, code, reason, CloseCodes.InvitesBack(code) ? 0 : null);
+        NativeNotices.Disconnect(ref writer, code, reason, CloseCodes.InvitesBack(code) ? 0 : null);
         var message = writer.Written.ToArray();
         writer.Dispose();
         return message;

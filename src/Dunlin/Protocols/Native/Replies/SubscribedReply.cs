@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Channels;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Replies;
 
@@ -22,12 +23,12 @@ internal readonly ref struct SubscribedReply(NativeSession session, NativeComman
             session.Connection.Subscribe(channel.PresenceTopic);
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.BeginSubscribed(ref writer, in _command, start.Position, start.Recovered);
-        NativeEvents.Publications(ref writer, _command.Channel, start.Missed);
+        NativeReplies.BeginSubscribed(ref writer, in _command, start.Position, start.Recovered);
+        NativePublications.Publications(ref writer, _command.Channel, start.Missed);
         if (start.Member.Connection != session.Name)
-            NativeEvents.KnownAs(ref writer, start.Member.Connection);
+            NativeReplies.KnownAs(ref writer, start.Member.Connection);
         if (hearsPresence)
-            NativeEvents.Members(ref writer, ",\"members\":["u8, start.Members);
+            NativeMembers.Members(ref writer, ",\"members\":["u8, start.Members);
         writer.Append("}"u8);
         writer.SendTo(session.Connection);
 
