@@ -1,0 +1,251 @@
+import type { Backoff } from './backoff.js';
+import { Timer } from './clock.js';
+import { DunlinError } from './errors.js';
+import type { ChannelHost, GapEvent } from './host.js';
+import type { TokenSource } from './options.js';
+import type { Position, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
+
+export type SubscriptionState = 'unsubscribed' | 'subscribing' | 'subscribed';
+
+export interface SubscribeOptions {
+  /** Keep the list of members (`channel.presence`). Default false. */
+  presence?: boolean;
+  /** Begin with the last so many publications. Default 0. */
+  rewind?: number;
+  /** A channel token, or what gets one. */
+  token?: TokenSource;
+}
+
+export interface SubscriptionEvents {
+  state(state: SubscriptionState): void;
+  subscribed(reply: Subscribed, byServer: boolean): void;
+  gap(gap: GapEvent): void;
+  publication(publication: WirePublication, position: Position): void;
+  /** All publications of `subscribed` are through. */
+  ready(): void;
+  unsubscribed(code: string | undefined, reason: string | undefined): void;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(error: DunlinError): void;
+}
+
+/** What may be otherwise a moment later. */
+const temporary = ['rate_limited', 'unavailable', 'internal'];
+
+/** Keeps a channel subscribed over all connections, and its publications without gap and repetition. */
+export class Subscription {
+  readonly #channel: string;
+  readonly #host: ChannelHost;
+  readonly #events: SubscriptionEvents;
+  readonly #options: SubscribeOptions;
+  readonly #retry: Timer;
+  readonly #backoff: Backoff;
+  #state: SubscriptionState = 'unsubscribed';
+  #wanted = false;
+  #byServer = false;
+  #live = false;
+  #request: number | undefined;
+  #attempt = 0;
+  #renewed = false;
+  #position: Position | undefined;
+  #waiters: Waiter[] = [];
+
+  constructor(channel: string, host: ChannelHost, options: SubscribeOptions, events: SubscriptionEvents) {
+    this.#channel = channel;
+    this.#host = host;
+    this.#options = options;
+    this.#events = events;
+    this.#retry = new Timer(host.settings.clock);
+    this.#backoff = host.createBackoff();
+  }
+
+  get state(): SubscriptionState {
+    return this.#state;
+  }
+
+  get position(): Position | undefined {
+    return this.#position && { ...this.#position };
+  }
+
+  /** Whether there is, or will be, a subscription. */
+  get isExpected(): boolean {
+    return this.#wanted || this.#byServer;
+  }
+
+  /** Ends when it is subscribed. */
+  subscribe(): Promise<void> {
+    if (!this.#wanted) {
+      this.#wanted = true;
+      this.#renewed = false;
+      this.#setState('subscribing');
+      if (this.#host.isOpen) this.#send();
+    }
+    return this.untilSubscribed();
+  }
+
+  untilSubscribed(): Promise<void> {
+    if (this.#state === 'subscribed') return Promise.resolve();
+    if (!this.isExpected) return Promise.reject(notSubscribed(this.#channel));
+    const waiting = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    // Who does not look at the promise is told by an event.
+    waiting.catch(() => {});
+    return waiting;
+  }
+
+  unsubscribe(): void {
+    if (!this.isExpected) return;
+    const isKnown = this.#live || this.#byServer || this.#request !== undefined;
+    if (this.#host.isOpen && isKnown) {
+      this.#host.send([JSON.stringify({ type: 'unsubscribe', id: this.#host.requests.nextId(), channel: this.#channel })]);
+    }
+    this.#end(undefined, undefined);
+  }
+
+  /** There is a connection. */
+  onOpen(): void {
+    if (this.#wanted && this.#request === undefined) this.#send();
+  }
+
+  /** There is none any more. */
+  onDisconnected(): void {
+    this.#attempt++;
+    this.#retry.stop();
+    this.#request = undefined;
+    this.#live = this.#byServer = false;
+    this.#setState(this.#wanted ? 'subscribing' : 'unsubscribed');
+  }
+
+  /** There will be none: those who wait are told. */
+  onClosed(error: DunlinError): void {
+    this.#settle((waiter) => waiter.reject(error));
+  }
+
+  onMessage(publication: WirePublication): void {
+    const { offset } = publication;
+    if (this.#state === 'unsubscribed' || !this.#position) return;
+    if (offset !== undefined) {
+      // Before the answer to `recover` there is a gap, and the answer repeats what comes now.
+      if (!this.#live || offset <= this.#position.offset) return;
+      this.#position.offset = offset;
+    }
+    this.#events.publication(publication, this.#position);
+  }
+
+  /** The server has subscribed this client by itself. */
+  onServerSubscribed(message: Subscribed): void {
+    this.#byServer = true;
+    // The answer to a command follows, and is the one to go by.
+    if (this.#request !== undefined || (this.#wanted && !this.#live)) return;
+    const known = this.#position;
+    if (!known || (known.epoch === message.epoch && known.offset === message.offset)) this.#begin(message, true);
+    else this.#send();
+  }
+
+  onServerUnsubscribed({ code, reason }: Unsubscribed): void {
+    this.#live = this.#byServer = false;
+    if (code === 'token_expired' && this.#wanted && typeof this.#options.token === 'function') {
+      this.#setState('subscribing');
+      this.#send();
+    } else {
+      this.#end(code, reason);
+    }
+  }
+
+  #send(): void {
+    const attempt = ++this.#attempt;
+    const { token } = this.#options;
+    if (token === undefined || typeof token === 'string') {
+      this.#sendWith(token);
+      return;
+    }
+    Promise.resolve().then(token).then(
+      (value) => attempt === this.#attempt && this.#sendWith(value),
+      (error) => attempt === this.#attempt && this.#onError(new DunlinError('internal', 'the function that gets channel tokens has failed', { channel: this.#channel, cause: error })),
+    );
+  }
+
+  #sendWith(token: string | undefined): void {
+    const { requests } = this.#host;
+    const { presence, rewind } = this.#options;
+    const id = (this.#request = requests.nextId());
+    requests.expect(id, (reply) => this.#onReply(reply as Subscribed), (error) => error.code !== 'disconnected' && error.code !== 'closed' && this.#onError(error));
+    this.#host.send([JSON.stringify({ type: 'subscribe', id, channel: this.#channel, recover: this.#position, rewind, presence: presence || undefined, token })]);
+  }
+
+  #onReply(reply: Subscribed): void {
+    if (reply.id !== this.#request) return;
+    this.#request = undefined;
+    this.#renewed = false;
+    this.#backoff.reset();
+    this.#begin(reply, false);
+  }
+
+  #begin(reply: Subscribed, byServer: boolean): void {
+    const { epoch, offset, recovered } = reply;
+    const before = this.#position;
+    const hasGap = before !== undefined && !recovered && !this.#live && !(before.epoch === epoch && before.offset === offset);
+    // What the application has got of this epoch. An offset that goes back means that the server has lost some: nothing is a repetition then.
+    const known = before?.epoch === epoch && before.offset <= offset ? before.offset : 0;
+    const attempt = ++this.#attempt;
+    this.#position = { epoch, offset: known };
+    this.#live = true;
+    this.#state = 'subscribed';
+    this.#events.subscribed(reply, byServer);
+    this.#events.state('subscribed');
+    if (hasGap) this.#events.gap({ channel: this.#channel, from: { ...before }, to: { epoch, offset } });
+    for (const publication of reply.publications) {
+      // A handler may have unsubscribed.
+      if (attempt !== this.#attempt) return;
+      this.onMessage(publication);
+    }
+    if (attempt !== this.#attempt) return;
+    this.#position.offset = offset;
+    this.#events.ready();
+    this.#settle((waiter) => waiter.resolve());
+  }
+
+  #onError(error: DunlinError): void {
+    this.#request = undefined;
+    if (temporary.includes(error.code)) {
+      this.#host.failed(error);
+      this.#retry.set(this.#backoff.next(), () => this.#send());
+    } else if (this.#mayRenew(error.code)) {
+      this.#renewed = true;
+      this.#send();
+    } else {
+      this.#end(error.code, error.message, error);
+    }
+  }
+
+  #mayRenew(code: string): boolean {
+    return (code === 'token_expired' || code === 'unauthorized') && typeof this.#options.token === 'function' && !this.#renewed;
+  }
+
+  #end(code: string | undefined, reason: string | undefined, error = notSubscribed(this.#channel)): void {
+    this.#attempt++;
+    this.#retry.stop();
+    if (this.#request !== undefined) this.#host.requests.forget(this.#request);
+    this.#request = this.#position = undefined;
+    this.#wanted = this.#live = this.#byServer = false;
+    this.#setState('unsubscribed');
+    this.#events.unsubscribed(code, reason);
+    this.#host.outbox.rejectAll(error, this.#channel);
+    this.#settle((waiter) => waiter.reject(error));
+  }
+
+  #settle(tell: (waiter: Waiter) => void): void {
+    this.#waiters.splice(0).forEach(tell);
+  }
+
+  #setState(state: SubscriptionState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#events.state(state);
+  }
+}
+
+export function notSubscribed(channel: string): DunlinError {
+  return new DunlinError('not_subscribed', `not subscribed to ${channel}: call subscribe() first`, { channel });
+}
