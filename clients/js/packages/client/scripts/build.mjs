@@ -13,7 +13,7 @@ rmSync(dist, { recursive: true, force: true });
 await Promise.all([
   build({ ...common, format: 'esm', outfile: join(dist, 'esm/index.js') }),
   build({ ...common, format: 'cjs', outfile: join(dist, 'cjs/index.js') }),
-  build({ ...common, format: 'iife', globalName: 'Dunlin', minify: true, outfile: join(dist, 'dunlin.min.js') }),
+  build({ ...common, entryPoints: [join(root, 'src/script.ts')], format: 'iife', minify: true, outfile: join(dist, 'dunlin.min.js') }),
 ]);
 
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json');

@@ -1,10 +1,11 @@
-import { callSafely, Emitter } from './emitter.js';
+import { Emitter } from './emitter.js';
 import { DunlinError } from './errors.js';
 import type { HistoryOptions, HistoryPage } from './history.js';
-import type { ChannelHost, GapEvent, SubscribedEvent, UnsubscribedEvent } from './host.js';
+import type { ChannelHost, LifecycleEvents } from './host.js';
 import type { PublishResult } from './outbox.js';
 import { Presence } from './presence.js';
-import type { History, Member, MemberEvent, Position, PresenceDiff, PresenceReply, ServerMessage, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
+import type { MemberChanges } from './presence.js';
+import type { History, Member, Position, PresenceReply, ServerMessage, Unsubscribed, WirePublication } from './protocol.js';
 import { defaultEvent, readPublication } from './publication.js';
 import type { AnyPublication, EventName, Publication } from './publication.js';
 import { notSubscribed, Subscription } from './subscription.js';
@@ -16,14 +17,6 @@ export interface PublishOptions {
   key?: string;
   /** Gives up waiting. What was sent already may be published nevertheless. */
   signal?: AbortSignal;
-}
-
-/** What happens to the subscription of a channel. */
-export interface LifecycleEvents {
-  state: SubscriptionState;
-  subscribed: SubscribedEvent;
-  unsubscribed: UnsubscribedEvent;
-  gap: GapEvent;
 }
 
 /** Who is there, asked for once. */
@@ -46,7 +39,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   readonly lifecycle: Emitter<LifecycleEvents>;
 
   readonly #host: ChannelHost;
-  readonly #handlers = new Map<string, Set<Handler<any, any>>>();
+  readonly #publications: Emitter<object>;
   readonly #options: SubscribeOptions;
   readonly #subscription: Subscription;
   #ownState: { data: unknown } | undefined;
@@ -58,16 +51,16 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
     this.#options = options;
     this.presence = new Presence(host.handlerFailed);
     this.lifecycle = new Emitter(host.handlerFailed);
+    this.#publications = new Emitter(host.handlerFailed);
     this.#subscription = new Subscription(name, host, options, {
-      state: (state) => this.lifecycle.emit('state', state),
-      subscribed: (reply, byServer) => this.#onSubscribed(reply, byServer),
-      gap: (gap) => {
-        this.lifecycle.emit('gap', gap);
-        host.gap(gap);
+      emit: (event, value) => {
+        this.lifecycle.emit(event, value);
+        // The client has an event of that name, for its own state.
+        if (event !== 'state') host.emit(event, value);
       },
+      members: (members) => this.presence.replace(members),
       publication: (publication) => this.#deliver(publication),
       ready: () => this.#onReady(),
-      unsubscribed: (code, reason) => this.#onUnsubscribed(code, reason),
     });
   }
 
@@ -87,16 +80,13 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   on<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): () => void;
   on(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): () => void;
   on(event: string, handler: Handler<any, any>): () => void {
-    let handlers = this.#handlers.get(event);
-    if (!handlers) this.#handlers.set(event, (handlers = new Set()));
-    handlers.add(handler);
-    return () => this.#off(event, handler);
+    return this.#publications.add(event, handler);
   }
 
   off<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): void;
   off(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): void;
   off(event: string, handler: Handler<any, any>): void {
-    this.#off(event, handler);
+    this.#publications.delete(event, handler);
   }
 
   /** Subscribes, and stays so over all connections, until `unsubscribe()` or a refusal. Ends when it is subscribed; fails with a `DunlinError` when it is refused. */
@@ -117,16 +107,18 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
     const { requests, outbox } = this.#host;
     const id = requests.nextId();
     const command = this.#encode({ type: 'publish', id, ...this.#publication(event, data), key: options.key ?? randomUuid() });
-    if (this.#host.isClosed) throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
+    if (this.#host.connection.state === 'closed') throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
     if (!this.#subscription.isExpected) throw notSubscribed(this.name);
-    return outbox.add(id, this.name, command, this.state === 'subscribed', options.signal);
+    const result = outbox.add(id, this.name, command, options.signal);
+    if (this.state === 'subscribed') outbox.flush(this.name);
+    return result;
   }
 
   /** Publishes something that nobody keeps, such as a cursor. Lost, and false, without a connection. */
   ephemeral<Name extends EventName<Events>>(event: Name, data: Events[Name]): boolean {
     const command = this.#encode({ type: 'publish', ...this.#publication(event, data), ephemeral: true });
     const isSent = this.state === 'subscribed';
-    if (isSent) this.#host.send([command]);
+    if (isSent) this.#host.connection.send([command]);
     return isSent;
   }
 
@@ -179,16 +171,13 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
         this.#subscription.onServerUnsubscribed(message as Unsubscribed);
         break;
       case 'presence-diff':
-        this.#applyPresence(message);
+        this.#onMembers(message);
         break;
-      default:
-        this.#applyMember(message as MemberEvent);
+      case 'joined':
+      case 'left':
+      case 'state':
+        this.#onMembers({ [message.type]: [message.member] });
     }
-  }
-
-  #off(event: string, handler: Handler<any, any>): void {
-    const handlers = this.#handlers.get(event);
-    if (handlers?.delete(handler) && handlers.size === 0) this.#handlers.delete(event);
   }
 
   #publication(event: string, data: unknown): object {
@@ -222,24 +211,14 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
     return new Promise((resolve, reject) => {
       const id = requests.nextId();
       requests.expect(id, resolve, reject);
-      this.#host.send([JSON.stringify({ ...command, id })]);
+      this.#host.connection.send([JSON.stringify({ ...command, id })]);
     });
   }
 
   #deliver(wire: WirePublication): void {
     const publication = readPublication<Events>(wire);
-    for (const event of new Set([publication.event, '*'])) {
-      for (const handler of [...(this.#handlers.get(event) ?? [])]) {
-        callSafely(handler, [publication.data, publication], `${this.name}: ${publication.event}`, this.#host.handlerFailed);
-      }
-    }
-  }
-
-  #onSubscribed({ members, recovered, epoch, offset }: Subscribed, byServer: boolean): void {
-    if (members) this.presence.replace(members);
-    const event: SubscribedEvent = { channel: this.name, recovered, byServer, epoch, offset };
-    this.lifecycle.emit('subscribed', event);
-    this.#host.subscribed(event);
+    this.#publications.emit(publication.event, publication.data, publication);
+    if (publication.event !== '*') this.#publications.emit('*', publication.data, publication);
   }
 
   #onReady(): void {
@@ -247,22 +226,8 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
     this.#host.outbox.flush(this.name);
   }
 
-  #onUnsubscribed(code: string | undefined, reason: string | undefined): void {
-    this.#ownState = undefined;
-    this.presence.replace([]);
-    const event: UnsubscribedEvent = { channel: this.name, ...(code !== undefined && { code }), ...(reason !== undefined && { reason }) };
-    this.lifecycle.emit('unsubscribed', event);
-    this.#host.unsubscribed(event);
-  }
-
-  #applyMember({ type, member }: MemberEvent): void {
-    const diff = { joined: [] as Member[], left: [] as Member[], state: [] as Member[] };
-    diff[type].push(member);
-    this.#applyPresence(diff);
-  }
-
-  #applyPresence(diff: Pick<PresenceDiff, 'joined' | 'left' | 'state'>): void {
+  #onMembers(changes: MemberChanges): void {
     // Before that, the answer to `subscribe` brings the whole list.
-    if (this.state === 'subscribed') this.presence.apply(diff);
+    if (this.state === 'subscribed') this.presence.apply(changes);
   }
 }

@@ -1,6 +1,5 @@
-import { Backoff } from './backoff.js';
 import { Channel } from './channel.js';
-import { closeCodes } from './close-codes.js';
+import { CloseCode } from './close-codes.js';
 import { Connection } from './connection.js';
 import type { CloseEvent, ConnectionState, OpenEvent } from './connection.js';
 import { Emitter } from './emitter.js';
@@ -77,25 +76,16 @@ export class DunlinClient extends Emitter<ClientEvents> {
       closed: (event) => this.#onClose(event),
       failed: (error) => this.#failed(error),
     });
-    this.#outbox = new Outbox(settings.queueLimit, settings.clock, (commands) => this.#connection.send(commands));
     const connection = this.#connection;
+    this.#outbox = new Outbox(settings, this.#requests, (commands) => connection.send(commands));
     this.#host = {
       settings,
+      connection,
       requests: this.#requests,
       outbox: this.#outbox,
-      get isOpen() {
-        return connection.state === 'open';
-      },
-      get isClosed() {
-        return connection.state === 'closed';
-      },
-      createBackoff: () => new Backoff(settings.backoff, settings.random),
-      send: (commands) => connection.send(commands),
       handlerFailed: (error, event) => this.#handlerFailed(error, event),
       failed: (error) => this.#failed(error),
-      subscribed: (event) => this.emit('subscribed', event),
-      unsubscribed: (event) => this.emit('unsubscribed', event),
-      gap: (event) => this.emit('gap', event),
+      emit: (event, value) => this.emit(event, value),
     };
   }
 
@@ -127,7 +117,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   /** Closes. What is not acknowledged fails with `closed`. Channels keep their handlers and, after another `connect()`, their subscriptions. */
-  close(code: number = closeCodes.normal, reason = ''): void {
+  close(code: number = CloseCode.Normal, reason = ''): void {
     this.#connection.close(code, reason);
   }
 
@@ -146,10 +136,10 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   #receive(message: ServerMessage): void {
-    if (this.#outbox.settle(message) || this.#requests.settle(message)) return;
+    if (this.#requests.settle(message)) return;
     switch (message.type) {
       case 'notification':
-        this.emit('notification', { data: message.data, timestamp: message.timestamp });
+        this.emit('notification', message);
         break;
       case 'system':
         this.emit('system', message.data);
@@ -160,16 +150,9 @@ export class DunlinClient extends Emitter<ClientEvents> {
       case 'subscribed':
         this.channel(message.channel).receive(message);
         break;
-      case 'message':
-      case 'unsubscribed':
-      case 'joined':
-      case 'left':
-      case 'state':
-      case 'presence-diff':
-        this.#channels.get(message.channel)?.receive(message);
-        break;
       default:
-        this.#log('debug', 'a message of a type that this client does not know', message);
+        // Of a channel, or of a type that is newer than this client.
+        this.#channels.get((message as { channel?: string }).channel!)?.receive(message);
     }
   }
 
@@ -190,19 +173,18 @@ export class DunlinClient extends Emitter<ClientEvents> {
 
   #onDisconnected(): void {
     this.#session = undefined;
-    this.#outbox.onDisconnected();
     for (const channel of [...this.#channels.values()]) channel.subscription.onDisconnected();
-    this.#requests.failAll('disconnected', 'the connection was lost');
+    this.#requests.failAll();
   }
 
   #onClose(event: CloseEvent): void {
-    this.#log('info', `closed with ${event.code}${event.reason && `: ${event.reason}`}`, event);
+    this.#log('info', 'closed', event);
     if (!event.reconnect) this.#giveUp(event);
     this.emit('close', event);
   }
 
   #giveUp({ code, reason }: CloseEvent): void {
-    const error = new DunlinError('closed', `the client is closed with ${code}${reason && `: ${reason}`}`, { closeCode: code });
+    const error = new DunlinError('closed', reason || `closed with ${code}`, { closeCode: code });
     this.#opening?.reject(error);
     this.#opening = undefined;
     this.#outbox.rejectAll(error);
@@ -210,7 +192,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   #handlerFailed(error: unknown, event: string): void {
-    const failure = new DunlinError('handler_failed', `a handler of '${event}' has failed: ${error}`, { cause: error });
+    const failure = new DunlinError('handler_failed', `a handler of '${event}' failed: ${error}`, { cause: error });
     // Its own handlers must not call themselves without end.
     if (event === 'error') this.#log('error', failure.message, failure);
     else this.#failed(failure);

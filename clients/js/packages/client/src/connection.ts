@@ -2,7 +2,7 @@ import { Authentication } from './authentication.js';
 import { Backoff } from './backoff.js';
 import { Timer } from './clock.js';
 import type { Clock } from './clock.js';
-import { closeCodes, invitesBack } from './close-codes.js';
+import { CloseCode, invitesBack } from './close-codes.js';
 import { DunlinError } from './errors.js';
 import { Heartbeat } from './heartbeat.js';
 import { PageEvents } from './page-events.js';
@@ -19,7 +19,7 @@ export interface OpenEvent {
   /** The name of this connection, which others see as `connection`. */
   session: string;
   /** Who the server says the client is. */
-  user?: string;
+  user: string | undefined;
   transport: TransportName;
   /** Whether there was a connection before it. */
   reconnected: boolean;
@@ -139,7 +139,7 @@ export class Connection {
         closed: (code, reason) => this.#ended(code, reason),
       });
     } catch (error) {
-      this.#ended(closeCodes.abnormal, String(error));
+      this.#ended(CloseCode.Abnormal, String(error));
     }
   }
 
@@ -189,10 +189,10 @@ export class Connection {
 
   #onAuthenticationRefused({ code, message }: WireError): void {
     if (this.#state === 'open') {
-      this.#events.failed(new DunlinError(code, `the new token was refused: ${message}`));
+      this.#events.failed(new DunlinError(code, message));
     } else if (code === 'unauthorized' || code === 'token_expired') {
-      this.#transport?.close(closeCodes.normal, '');
-      this.#ended(closeCodes.unauthorized, code);
+      this.#transport?.close(CloseCode.Normal, '');
+      this.#ended(CloseCode.Unauthorized, code);
     }
     // Whatever else: the server closes and says why, or the time to connect runs out.
   }
@@ -207,8 +207,7 @@ export class Connection {
     this.#setState('open');
     // A handler may have closed the client.
     if (!this.#transport) return;
-    const event: OpenEvent = { session: this.#connected!.session, transport: this.#choice.current, reconnected };
-    this.#events.opened(user === undefined ? event : { ...event, user });
+    this.#events.opened({ session: this.#connected!.session, user, transport: this.#choice.current, reconnected });
   }
 
   #ended(code: number, reason: string): void {
@@ -220,14 +219,14 @@ export class Connection {
       this.#backoff.reset();
       this.#renewed = false;
     }
-    if (code === closeCodes.unauthorized) this.#renewOrStop(reason);
+    if (code === CloseCode.Unauthorized) this.#renewOrStop(reason);
     else if (told ? !told.reconnect : !invitesBack(code)) this.#stop(code, reason);
     else this.#comeBack(this.#delayAfter(code), code, reason);
   }
 
   #delayAfter(code: number): number {
     if (!this.#connected) {
-      if (code !== closeCodes.abnormal) this.#choice.refused();
+      if (code !== CloseCode.Abnormal) this.#choice.refused();
       else if (this.#choice.failed()) return 0;
     }
     return this.#disconnect?.after || this.#backoff.next();
@@ -235,21 +234,21 @@ export class Connection {
 
   #renewOrStop(reason: string): void {
     if (this.#renewed || !this.#authentication.canRenew) {
-      this.#stop(closeCodes.unauthorized, reason);
+      this.#stop(CloseCode.Unauthorized, reason);
       return;
     }
     this.#renewed = true;
     this.#authentication.forget();
     this.#choice.refused();
-    this.#comeBack(0, closeCodes.unauthorized, reason);
+    this.#comeBack(0, CloseCode.Unauthorized, reason);
   }
 
   #tokenFailed(error: unknown): void {
     this.#authentication.forget();
-    this.#events.failed(new DunlinError('token_failed', 'the function that gets tokens has failed', { cause: error }));
+    this.#events.failed(new DunlinError('token_failed', 'could not get a token', { cause: error }));
     if (this.#state === 'closed') return;
-    if (error instanceof DunlinError && error.code === 'unauthorized') this.#stop(closeCodes.unauthorized, error.message);
-    else this.#comeBack(this.#backoff.next(), closeCodes.abnormal, 'no token');
+    if (error instanceof DunlinError && error.code === 'unauthorized') this.#stop(CloseCode.Unauthorized, error.message);
+    else this.#comeBack(this.#backoff.next(), CloseCode.Abnormal, 'no token');
   }
 
   #comeBack(delay: number, code: number, reason: string): void {
@@ -261,8 +260,8 @@ export class Connection {
   }
 
   #abandon(reason: string): void {
-    this.#transport?.close(closeCodes.noAnswer, reason);
-    this.#ended(closeCodes.abnormal, reason);
+    this.#transport?.close(CloseCode.NoAnswer, reason);
+    this.#ended(CloseCode.Abnormal, reason);
   }
 
   #stop(code: number, reason: string): void {
@@ -289,11 +288,11 @@ export class Connection {
   }
 
   #upgrade(): void {
-    this.#transport?.close(closeCodes.normal, 'a better transport works');
+    this.#transport?.close(CloseCode.Normal, 'a better transport works');
     this.#transport = undefined;
     this.#stopTimers();
     this.#choice.reset();
-    this.#comeBack(0, closeCodes.normal, 'a better transport works');
+    this.#comeBack(0, CloseCode.Normal, 'a better transport works');
   }
 
   #refreshBefore(expires: number): void {
@@ -311,7 +310,7 @@ export class Connection {
         this.#sendToken();
       },
       // The server ends the connection with the token, and then there is another try.
-      (error) => attempt === this.#attempt && this.#events.failed(new DunlinError('token_failed', 'there is no new token', { cause: error })),
+      (error) => attempt === this.#attempt && this.#events.failed(new DunlinError('token_failed', 'could not get a token', { cause: error })),
     );
   }
 

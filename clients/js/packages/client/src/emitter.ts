@@ -1,9 +1,11 @@
 /** Takes what an application's handler threw. */
 export type HandlerFailed = (error: unknown, event: string) => void;
 
+type Handler = (...values: any[]) => unknown;
+
 /** Handlers by event. One that throws, or whose promise rejects, is reported and disturbs no other. */
 export class Emitter<Events extends object> {
-  readonly #handlers = new Map<keyof Events, Set<(event: never) => unknown>>();
+  readonly #handlers = new Map<string, Set<Handler>>();
   readonly #failed: HandlerFailed;
 
   /** @internal */
@@ -13,15 +15,12 @@ export class Emitter<Events extends object> {
 
   /** Calls the handler for every such event from now on. Returns what takes it away again. */
   on<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): () => void {
-    let handlers = this.#handlers.get(event);
-    if (!handlers) this.#handlers.set(event, (handlers = new Set()));
-    handlers.add(handler);
-    return () => this.off(event, handler);
+    return this.add(event, handler);
   }
 
   /** Calls the handler for the next such event only. */
   once<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): () => void {
-    const off = this.on(event, (value) => {
+    const off = this.add(event, (value) => {
       off();
       return handler(value);
     });
@@ -29,32 +28,31 @@ export class Emitter<Events extends object> {
   }
 
   off<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): void {
-    const handlers = this.#handlers.get(event);
-    if (handlers?.delete(handler) && handlers.size === 0) this.#handlers.delete(event);
+    this.delete(event, handler);
   }
 
   /** @internal */
-  emit<Name extends keyof Events & string>(event: Name, value: Events[Name]): boolean {
+  add(event: string, handler: Handler): () => void {
     const handlers = this.#handlers.get(event);
-    if (!handlers) return false;
-    for (const handler of [...handlers]) callSafely(handler as (event: Events[Name]) => unknown, [value], event, this.#failed);
-    return true;
+    if (handlers) handlers.add(handler);
+    else this.#handlers.set(event, new Set([handler]));
+    return () => this.delete(event, handler);
   }
 
   /** @internal */
-  clear(): void {
-    this.#handlers.clear();
+  delete(event: string, handler: Handler): void {
+    this.#handlers.get(event)?.delete(handler);
   }
-}
 
-/** Calls an application's function; reports what it throws, now or later. */
-export function callSafely<Values extends unknown[]>(handler: (...values: Values) => unknown, values: Values, event: string, failed: HandlerFailed): void {
-  try {
-    const result = handler(...values);
-    if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') {
-      (result as PromiseLike<unknown>).then(undefined, (error) => failed(error, event));
+  /** @internal */
+  emit(event: string, ...values: unknown[]): void {
+    for (const handler of [...(this.#handlers.get(event) ?? [])]) {
+      try {
+        const result = handler(...values) as Promise<unknown> | undefined;
+        result?.then?.(undefined, (error) => this.#failed(error, event));
+      } catch (error) {
+        this.#failed(error, event);
+      }
     }
-  } catch (error) {
-    failed(error, event);
   }
 }

@@ -11,16 +11,18 @@ export class DunlinError extends Error {
   readonly code: DunlinErrorCode;
 
   /** The channel that it is about. */
-  readonly channel?: string;
+  declare readonly channel?: string | undefined;
 
   /** The close code, when a connection ended with it. */
-  readonly closeCode?: number;
+  declare readonly closeCode?: number;
+
+  /** What it comes of. */
+  declare readonly cause?: unknown;
 
   constructor(code: DunlinErrorCode, message: string, details: { channel?: string | undefined; closeCode?: number; cause?: unknown } = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(message);
     this.name = 'DunlinError';
     this.code = code;
-    if (details.channel !== undefined) this.channel = details.channel;
-    if (details.closeCode !== undefined) this.closeCode = details.closeCode;
+    Object.assign(this, details);
   }
 }

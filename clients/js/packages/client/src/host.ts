@@ -1,10 +1,11 @@
-import type { Backoff } from './backoff.js';
+import type { Connection } from './connection.js';
 import type { DunlinError } from './errors.js';
 import type { HandlerFailed } from './emitter.js';
 import type { Outbox } from './outbox.js';
 import type { Position } from './protocol.js';
 import type { Requests } from './requests.js';
 import type { ConnectionSettings } from './settings.js';
+import type { SubscriptionState } from './subscription.js';
 
 /** After a reconnect the server no longer had all that was missed. */
 export interface GapEvent {
@@ -26,8 +27,16 @@ export interface SubscribedEvent extends Position {
 export interface UnsubscribedEvent {
   channel: string;
   /** Why; undefined: because the application wanted it. */
-  code?: string;
-  reason?: string;
+  code?: string | undefined;
+  reason?: string | undefined;
+}
+
+/** What happens to the subscription of a channel. */
+export interface LifecycleEvents {
+  state: SubscriptionState;
+  subscribed: SubscribedEvent;
+  unsubscribed: UnsubscribedEvent;
+  gap: GapEvent;
 }
 
 /** What channels need of their client. */
@@ -35,13 +44,8 @@ export interface ChannelHost {
   readonly settings: ConnectionSettings;
   readonly requests: Requests;
   readonly outbox: Outbox;
-  readonly isOpen: boolean;
-  readonly isClosed: boolean;
-  createBackoff(): Backoff;
-  send(commands: string[]): void;
+  readonly connection: Connection;
   handlerFailed: HandlerFailed;
   failed(error: DunlinError): void;
-  subscribed(event: SubscribedEvent): void;
-  unsubscribed(event: UnsubscribedEvent): void;
-  gap(event: GapEvent): void;
+  emit(event: string, value: unknown): void;
 }

@@ -1,12 +1,12 @@
-import type { Clock } from './clock.js';
+import type { ConnectionSettings } from './settings.js';
 import { DunlinError } from './errors.js';
-import type { Position, Published, ServerMessage } from './protocol.js';
-import { toError } from './requests.js';
+import type { Position, Published } from './protocol.js';
+import type { Requests } from './requests.js';
 
 /** What became of a publication. */
 export interface PublishResult extends Position {
   /** True when the server had it already: a repetition after an acknowledgement that was lost. */
-  duplicate?: true;
+  duplicate: boolean;
 }
 
 interface Entry {
@@ -16,7 +16,7 @@ interface Entry {
   readonly resolve: (result: PublishResult) => void;
   readonly reject: (error: unknown) => void;
   /** Whether it went out on the connection of now. */
-  sent: boolean;
+  isSent: boolean;
   /** When it went out for the first time. */
   firstSent?: number;
 }
@@ -26,83 +26,70 @@ const keyLifetime = 110_000;
 
 /** Publications without an acknowledgement, in their order. Sent when their channel is subscribed, and again on the next connection. */
 export class Outbox {
-  readonly #entries = new Map<number, Entry>();
-  readonly #limit: number;
-  readonly #clock: Clock;
+  readonly #entries = new Set<Entry>();
+  readonly #settings: ConnectionSettings;
+  readonly #requests: Requests;
   readonly #send: (commands: string[]) => void;
 
-  constructor(limit: number, clock: Clock, send: (commands: string[]) => void) {
-    this.#limit = limit;
-    this.#clock = clock;
+  constructor(settings: ConnectionSettings, requests: Requests, send: (commands: string[]) => void) {
+    this.#settings = settings;
+    this.#requests = requests;
     this.#send = send;
   }
 
-  add(id: number, channel: string, command: string, isReady: boolean, signal?: AbortSignal): Promise<PublishResult> {
-    if (this.#entries.size >= this.#limit) {
-      return Promise.reject(new DunlinError('queue_full', `${this.#limit} publications wait for their acknowledgement`, { channel }));
-    }
+  add(id: number, channel: string, command: string, signal: AbortSignal | undefined): Promise<PublishResult> {
     return new Promise((resolve, reject) => {
-      const entry: Entry = { id, channel, command, resolve, reject, sent: false };
-      this.#entries.set(id, entry);
-      if (signal) this.#watch(entry, signal);
-      if (isReady) this.flush(channel);
+      const limit = this.#settings.queueLimit;
+      if (this.#entries.size >= limit) throw new DunlinError('queue_full', `${limit} publications wait already`, { channel });
+      const entry = { id, channel, command, resolve, reject, isSent: false };
+      this.#entries.add(entry);
+      signal?.addEventListener('abort', () => this.#reject(entry, signal.reason), { once: true });
     });
   }
 
   /** The channel is subscribed: sends what waits for it. */
   flush(channel: string): void {
+    const now = this.#settings.clock.now();
     const commands: string[] = [];
-    for (const entry of this.#entries.values()) {
-      if (entry.channel !== channel || entry.sent) continue;
-      if (this.#mayBeDoubled(entry)) {
-        this.#reject(entry, new DunlinError('unknown_outcome', 'it was sent, and too long ago to send it again without the risk of doubling it', { channel }));
+    for (const entry of this.#entries) {
+      if (entry.channel !== channel || entry.isSent) continue;
+      if (now - (entry.firstSent ??= now) > keyLifetime) {
+        this.#reject(entry, new DunlinError('unknown_outcome', 'sent too long ago to be sent again', { channel }));
         continue;
       }
-      entry.sent = true;
-      entry.firstSent ??= this.#clock.now();
+      this.#expect(entry);
       commands.push(entry.command);
     }
-    if (commands.length > 0) this.#send(commands);
-  }
-
-  /** Returns whether the message is the result of a publication. */
-  settle(message: ServerMessage): boolean {
-    const entry = this.#entries.get((message as { id?: number }).id!);
-    if (!entry) return false;
-    if (message.type === 'error') {
-      this.#reject(entry, toError(message));
-    } else {
-      this.#entries.delete(entry.id);
-      const { epoch, offset, duplicate } = message as Published;
-      entry.resolve(duplicate ? { epoch, offset, duplicate } : { epoch, offset });
-    }
-    return true;
-  }
-
-  /** The connection has gone: what it carried goes again on the next one. */
-  onDisconnected(): void {
-    for (const entry of this.#entries.values()) entry.sent = false;
+    if (commands.length) this.#send(commands);
   }
 
   /** Gives up what waits, for one channel or for all. */
   rejectAll(error: DunlinError, channel?: string): void {
-    for (const entry of [...this.#entries.values()]) {
-      if (channel === undefined || entry.channel === channel) this.#reject(entry, error);
+    for (const entry of this.#entries) {
+      if (!channel || entry.channel === channel) this.#reject(entry, error);
     }
   }
 
-  #mayBeDoubled({ firstSent }: Entry): boolean {
-    return firstSent !== undefined && this.#clock.now() - firstSent > keyLifetime;
-  }
-
-  #watch(entry: Entry, signal: AbortSignal): void {
-    const abort = (): void => this.#reject(entry, signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+  #expect(entry: Entry): void {
+    entry.isSent = true;
+    this.#requests.expect(
+      entry.id,
+      (reply) => {
+        const { epoch, offset, duplicate = false } = reply as Published;
+        this.#entries.delete(entry);
+        entry.resolve({ epoch, offset, duplicate });
+      },
+      (error) => {
+        // It goes again on the next connection.
+        if (error.code === 'disconnected') entry.isSent = false;
+        else this.#reject(entry, error);
+      },
+    );
   }
 
   #reject(entry: Entry, error: unknown): void {
-    this.#entries.delete(entry.id);
+    this.#entries.delete(entry);
+    this.#requests.forget(entry.id);
     entry.reject(error);
   }
 }

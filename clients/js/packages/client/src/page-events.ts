@@ -23,7 +23,6 @@ export class PageEvents {
     // Out of the back/forward cache, where sockets do not live.
     this.#listen(window, 'pageshow', ({ persisted }) => persisted && this.#changed());
     this.#listen(window, 'pagehide', ({ persisted }) => !persisted && this.#left());
-    this.#listen(page.document, 'resume', this.#changed);
     this.#listen(page.document, 'visibilitychange', () => page.document!.visibilityState === 'visible' && this.#changed());
   }
 

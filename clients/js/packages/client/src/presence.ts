@@ -1,12 +1,18 @@
 import { Emitter } from './emitter.js';
-import type { HandlerFailed } from './emitter.js';
-import type { Member, PresenceDiff } from './protocol.js';
+import type { Member } from './protocol.js';
 
 /** Who came, who went, who says something else of itself. */
 export interface PresenceChange<State = unknown> {
   joined: readonly Member<State>[];
   left: readonly Member<State>[];
   changed: readonly Member<State>[];
+}
+
+/** Members as the server tells of them. */
+export interface MemberChanges {
+  joined?: readonly Member[];
+  left?: readonly Member[];
+  state?: readonly Member[];
 }
 
 export interface PresenceEvents<State = unknown> {
@@ -18,11 +24,6 @@ export interface PresenceEvents<State = unknown> {
 export class Presence<State = unknown> extends Emitter<PresenceEvents<State>> {
   #byConnection = new Map<string, Member<State>>();
   #members: readonly Member<State>[] | undefined = [];
-
-  /** @internal */
-  constructor(failed: HandlerFailed) {
-    super(failed);
-  }
 
   /** All members, in the order in which they came. Another array after each change, the same one until then. */
   get members(): readonly Member<State>[] {
@@ -41,18 +42,12 @@ export class Presence<State = unknown> extends Emitter<PresenceEvents<State>> {
 
   /** @internal The whole list. What is different from before is told as a change. */
   replace(members: readonly Member[]): void {
-    const before = this.#byConnection;
-    const now = members as readonly Member<State>[];
-    this.#byConnection = new Map(now.map((member) => [member.connection, member]));
-    this.#tell({
-      joined: now.filter(({ connection }) => !before.has(connection)),
-      left: [...before.values()].filter(({ connection }) => !this.#byConnection.has(connection)),
-      changed: now.filter((member) => before.has(member.connection) && !isSame(before.get(member.connection)!, member)),
-    });
+    const isThere = new Set(members.map(({ connection }) => connection));
+    this.apply({ joined: members, left: this.members.filter(({ connection }) => !isThere.has(connection)) });
   }
 
   /** @internal */
-  apply({ joined, left, state }: Pick<PresenceDiff, 'joined' | 'left' | 'state'>): void {
+  apply({ joined = [], left = [], state = [] }: MemberChanges): void {
     const change: { joined: Member<State>[]; left: Member<State>[]; changed: Member<State>[] } = { joined: [], left: [], changed: [] };
     for (const { connection } of left) {
       const member = this.#byConnection.get(connection);
@@ -64,14 +59,11 @@ export class Presence<State = unknown> extends Emitter<PresenceEvents<State>> {
       if (!before) change.joined.push(member);
       else if (!isSame(before, member)) change.changed.push(member);
     }
-    this.#tell(change);
-  }
-
-  #tell(change: PresenceChange<State>): void {
     if (change.joined.length + change.left.length + change.changed.length === 0) return;
     this.#members = undefined;
     this.emit('change', change);
   }
+
 }
 
 function isSame(one: Member, other: Member): boolean {

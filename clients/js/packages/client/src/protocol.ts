@@ -127,8 +127,6 @@ export type ServerMessage =
 export function decodeMessages(text: string): ServerMessage[] {
   const json: unknown = JSON.parse(text);
   const messages = Array.isArray(json) ? json : [json];
-  for (const message of messages) {
-    if (typeof message?.type !== 'string') throw new SyntaxError('a message of the server has no type');
-  }
+  if (messages.some((message) => typeof message?.type !== 'string')) throw new SyntaxError('not the protocol');
   return messages;
 }

@@ -25,14 +25,7 @@ export type EventName<Events extends object> = keyof Events & string;
 /** Any publication of a channel: its `event` tells the type of its `data`. */
 export type AnyPublication<Events extends object> = { [Name in EventName<Events>]: Publication<Name, Events[Name]> }[EventName<Events>];
 
-export function readPublication<Events extends object>({ channel, event, data, timestamp, offset, connection, user }: WirePublication): AnyPublication<Events> {
-  return {
-    channel,
-    event: event ?? defaultEvent,
-    data,
-    timestamp,
-    ...(offset !== undefined && { offset }),
-    ...(connection !== undefined && { connection }),
-    ...(user !== undefined && { user }),
-  } as AnyPublication<Events>;
+export function readPublication<Events extends object>(wire: WirePublication): AnyPublication<Events> {
+  const { type, ...publication } = { event: defaultEvent, type: '', ...wire };
+  return publication as unknown as AnyPublication<Events>;
 }

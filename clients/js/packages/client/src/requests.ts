@@ -19,26 +19,25 @@ export class Requests {
   }
 
   /** Nobody waits for the reply any more. */
-  forget(id: number): void {
-    this.#waiting.delete(id);
+  forget(id: number | undefined): void {
+    this.#waiting.delete(id!);
   }
 
   /** Returns whether the message is a reply, be it to a command that nobody waits for. */
   settle(message: ServerMessage): boolean {
     const { id } = message as { id?: number };
-    if (id === undefined) return false;
-    const handlers = this.#waiting.get(id);
-    this.#waiting.delete(id);
+    const handlers = this.#waiting.get(id!);
+    this.forget(id);
     if (message.type === 'error') handlers?.[1](toError(message));
     else handlers?.[0](message);
-    return true;
+    return id !== undefined;
   }
 
-  /** Those who wait are told why there will be no reply. */
-  failAll(code: 'disconnected' | 'closed', message: string): void {
+  /** The connection has gone: there will be no replies. */
+  failAll(): void {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const [, onError] of waiting) onError(new DunlinError(code, message));
+    for (const [, onError] of waiting) onError(new DunlinError('disconnected', 'the connection was lost'));
   }
 }
 

@@ -1,66 +1,50 @@
 import { systemClock } from './clock.js';
 import type { HeartbeatOptions } from './heartbeat.js';
-import type { DunlinOptions, Log } from './options.js';
+import type { DunlinOptions } from './options.js';
 import { createTransport } from './transports/create-transport.js';
-import type { TransportFactory } from './transports/create-transport.js';
-import { transportNames } from './transports/transport.js';
-import type { FetchFunction, TransportName, TransportSettings, WebSocketConstructor } from './transports/transport.js';
-
-type Chosen = Required<Pick<DunlinOptions, 'tokenIn' | 'backoff' | 'connectTimeout' | 'upgradeInterval' | 'queueLimit' | 'maxMessageSize' | 'clock' | 'random'>>;
+import type { TransportSettings } from './transports/transport.js';
 
 /** The options, checked, with every default in its place. */
-export interface ConnectionSettings extends Chosen, TransportSettings {
+export interface ConnectionSettings extends Required<Omit<DunlinOptions, 'token' | 'heartbeat' | 'WebSocket' | 'fetch'>>, TransportSettings {
   tokenSource: DunlinOptions['token'];
-  transports: readonly TransportName[];
   heartbeat: HeartbeatOptions;
-  log: Log;
-  createTransport: TransportFactory;
 }
 
-export function readSettings(url: string | URL, options: DunlinOptions): ConnectionSettings {
-  const { WebSocket, fetch } = globalThis as { WebSocket?: WebSocketConstructor; fetch?: FetchFunction };
-  const clock = options.clock ?? systemClock;
-  const settings: ConnectionSettings = {
+export function readSettings(url: string | URL, { token, heartbeat, ...options }: DunlinOptions): ConnectionSettings {
+  const settings = {
     ...readUrl(url),
-    tokenSource: options.token,
+    tokenSource: token,
     token: undefined,
-    tokenIn: options.tokenIn ?? 'message',
-    transports: [],
-    backoff: options.backoff ?? {},
-    heartbeat: { interval: 25_000, timeout: 10_000, ...options.heartbeat },
-    connectTimeout: options.connectTimeout ?? 10_000,
-    upgradeInterval: options.upgradeInterval ?? 300_000,
-    queueLimit: options.queueLimit ?? 1000,
-    maxMessageSize: options.maxMessageSize ?? 65_536,
-    log: options.log ?? logErrors,
-    WebSocket: options.WebSocket ?? WebSocket,
-    fetch: options.fetch ?? fetch?.bind(globalThis),
-    credentials: options.credentials ?? 'same-origin',
-    clock,
-    setTimeout: (callback, milliseconds) => clock.setTimeout(callback, milliseconds),
-    random: options.random ?? Math.random,
-    createTransport: options.createTransport ?? createTransport,
-  };
-  settings.transports = chooseTransports(options.transports ?? transportNames, settings);
+    tokenIn: 'message',
+    transports: ['websocket', 'event-stream', 'polling'],
+    backoff: {},
+    heartbeat: { interval: 25_000, timeout: 10_000, ...heartbeat },
+    connectTimeout: 10_000,
+    upgradeInterval: 300_000,
+    queueLimit: 1000,
+    maxMessageSize: 65_536,
+    log: logErrors,
+    WebSocket: globalThis.WebSocket,
+    fetch: globalThis.fetch?.bind(globalThis),
+    credentials: 'same-origin',
+    clock: systemClock,
+    random: Math.random,
+    createTransport,
+    // An option that is undefined is none.
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+  } as ConnectionSettings;
+  settings.transports = settings.transports.filter((name) => settings[name === 'websocket' ? 'WebSocket' : 'fetch']);
+  if (!settings.transports.length) throw new TypeError('no transport is possible here: pass WebSocket or fetch');
   return settings;
 }
 
 function readUrl(text: string | URL): Pick<TransportSettings, 'socketUrl' | 'httpUrl'> {
-  const url = new URL(text, (globalThis as { location?: { href: string } }).location?.href);
-  const scheme = /^(?:ws|http)(s?):$/.exec(url.protocol);
-  if (!scheme) throw new TypeError(`not an address of a Dunlin server: ${text}`);
+  const url = new URL(text, globalThis.location?.href);
+  if (!/^(ws|http)s?:/.test(url.href)) throw new TypeError(`not an address of a server: ${text}`);
   url.hash = '';
-  const rest = url.href.slice(url.protocol.length);
-  return { socketUrl: `ws${scheme[1]}:${rest}`, httpUrl: `http${scheme[1]}:${rest}` };
-}
-
-function chooseTransports(wanted: readonly TransportName[], { WebSocket, fetch, log, createTransport: create }: ConnectionSettings): readonly TransportName[] {
-  const possible = wanted.filter((name) => create !== createTransport || (name === 'websocket' ? WebSocket : fetch));
-  if (possible.length === 0) throw new TypeError(`no transport is possible of: ${wanted.join(', ')}. Pass WebSocket or fetch in the options.`);
-  if (possible.length < wanted.length) log('info', `there is no ${WebSocket ? 'fetch' : 'WebSocket'} here: using ${possible.join(', ')}`);
-  return possible;
+  return { socketUrl: url.href.replace(/^http/, 'ws'), httpUrl: url.href.replace(/^ws/, 'http') };
 }
 
 function logErrors(level: string, message: string, details?: unknown): void {
-  if (level === 'error') console.error(`dunlin: ${message}`, details ?? '');
+  if (level === 'error') console.error(`dunlin: ${message}`, details);
 }

@@ -1,9 +1,9 @@
-import type { Backoff } from './backoff.js';
 import { Timer } from './clock.js';
 import { DunlinError } from './errors.js';
-import type { ChannelHost, GapEvent } from './host.js';
+import type { ChannelHost, LifecycleEvents } from './host.js';
 import type { TokenSource } from './options.js';
-import type { Position, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
+import { Backoff } from './backoff.js';
+import type { Member, Position, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
 
 export type SubscriptionState = 'unsubscribed' | 'subscribing' | 'subscribed';
 
@@ -16,14 +16,14 @@ export interface SubscribeOptions {
   token?: TokenSource;
 }
 
+/** What a subscription tells its channel. */
 export interface SubscriptionEvents {
-  state(state: SubscriptionState): void;
-  subscribed(reply: Subscribed, byServer: boolean): void;
-  gap(gap: GapEvent): void;
-  publication(publication: WirePublication, position: Position): void;
+  emit<Name extends keyof LifecycleEvents>(event: Name, value: LifecycleEvents[Name]): void;
+  /** Who is there, when the server has said so; nobody when it is subscribed no more. */
+  members(members: Member[]): void;
+  publication(publication: WirePublication): void;
   /** All publications of `subscribed` are through. */
   ready(): void;
-  unsubscribed(code: string | undefined, reason: string | undefined): void;
 }
 
 interface Waiter {
@@ -58,7 +58,7 @@ export class Subscription {
     this.#options = options;
     this.#events = events;
     this.#retry = new Timer(host.settings.clock);
-    this.#backoff = host.createBackoff();
+    this.#backoff = new Backoff(host.settings.backoff, host.settings.random);
   }
 
   get state(): SubscriptionState {
@@ -80,7 +80,7 @@ export class Subscription {
       this.#wanted = true;
       this.#renewed = false;
       this.#setState('subscribing');
-      if (this.#host.isOpen) this.#send();
+      if (this.#host.connection.state === 'open') this.#send();
     }
     return this.untilSubscribed();
   }
@@ -97,8 +97,8 @@ export class Subscription {
   unsubscribe(): void {
     if (!this.isExpected) return;
     const isKnown = this.#live || this.#byServer || this.#request !== undefined;
-    if (this.#host.isOpen && isKnown) {
-      this.#host.send([JSON.stringify({ type: 'unsubscribe', id: this.#host.requests.nextId(), channel: this.#channel })]);
+    if (this.#host.connection.state === 'open' && isKnown) {
+      this.#host.connection.send([JSON.stringify({ type: 'unsubscribe', id: this.#host.requests.nextId(), channel: this.#channel })]);
     }
     this.#end(undefined, undefined);
   }
@@ -130,7 +130,7 @@ export class Subscription {
       if (!this.#live || offset <= this.#position.offset) return;
       this.#position.offset = offset;
     }
-    this.#events.publication(publication, this.#position);
+    this.#events.publication(publication);
   }
 
   /** The server has subscribed this client by itself. */
@@ -162,7 +162,7 @@ export class Subscription {
     }
     Promise.resolve().then(token).then(
       (value) => attempt === this.#attempt && this.#sendWith(value),
-      (error) => attempt === this.#attempt && this.#onError(new DunlinError('internal', 'the function that gets channel tokens has failed', { channel: this.#channel, cause: error })),
+      (error) => attempt === this.#attempt && this.#onError(new DunlinError('internal', 'could not get a token', { channel: this.#channel, cause: error })),
     );
   }
 
@@ -170,8 +170,8 @@ export class Subscription {
     const { requests } = this.#host;
     const { presence, rewind } = this.#options;
     const id = (this.#request = requests.nextId());
-    requests.expect(id, (reply) => this.#onReply(reply as Subscribed), (error) => error.code !== 'disconnected' && error.code !== 'closed' && this.#onError(error));
-    this.#host.send([JSON.stringify({ type: 'subscribe', id, channel: this.#channel, recover: this.#position, rewind, presence: presence || undefined, token })]);
+    requests.expect(id, (reply) => this.#onReply(reply as Subscribed), (error) => error.code !== 'disconnected' && this.#onError(error));
+    this.#host.connection.send([JSON.stringify({ type: 'subscribe', id, channel: this.#channel, recover: this.#position, rewind, presence: presence || undefined, token })]);
   }
 
   #onReply(reply: Subscribed): void {
@@ -191,10 +191,10 @@ export class Subscription {
     const attempt = ++this.#attempt;
     this.#position = { epoch, offset: known };
     this.#live = true;
-    this.#state = 'subscribed';
-    this.#events.subscribed(reply, byServer);
-    this.#events.state('subscribed');
-    if (hasGap) this.#events.gap({ channel: this.#channel, from: { ...before }, to: { epoch, offset } });
+    if (reply.members) this.#events.members(reply.members);
+    this.#setState('subscribed');
+    this.#events.emit('subscribed', { channel: this.#channel, epoch, offset, recovered, byServer });
+    if (hasGap) this.#events.emit('gap', { channel: this.#channel, from: before, to: { epoch, offset } });
     for (const publication of reply.publications) {
       // A handler may have unsubscribed.
       if (attempt !== this.#attempt) return;
@@ -226,11 +226,12 @@ export class Subscription {
   #end(code: string | undefined, reason: string | undefined, error = notSubscribed(this.#channel)): void {
     this.#attempt++;
     this.#retry.stop();
-    if (this.#request !== undefined) this.#host.requests.forget(this.#request);
+    this.#host.requests.forget(this.#request);
     this.#request = this.#position = undefined;
     this.#wanted = this.#live = this.#byServer = false;
+    this.#events.members([]);
     this.#setState('unsubscribed');
-    this.#events.unsubscribed(code, reason);
+    this.#events.emit('unsubscribed', { channel: this.#channel, code, reason });
     this.#host.outbox.rejectAll(error, this.#channel);
     this.#settle((waiter) => waiter.reject(error));
   }
@@ -242,10 +243,10 @@ export class Subscription {
   #setState(state: SubscriptionState): void {
     if (this.#state === state) return;
     this.#state = state;
-    this.#events.state(state);
+    this.#events.emit('state', state);
   }
 }
 
 export function notSubscribed(channel: string): DunlinError {
-  return new DunlinError('not_subscribed', `not subscribed to ${channel}: call subscribe() first`, { channel });
+  return new DunlinError('not_subscribed', 'not subscribed: call subscribe() first', { channel });
 }

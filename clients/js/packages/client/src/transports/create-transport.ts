@@ -1,6 +1,10 @@
-import { WebSocketTransport } from './web-socket.js';
+import { EventStreamTransport } from './event-stream.js';
+import { PollingTransport } from './polling.js';
 import type { Transport, TransportEvents, TransportName, TransportSettings } from './transport.js';
+import { WebSocketTransport } from './web-socket.js';
 
 export type TransportFactory = (name: TransportName, settings: TransportSettings, events: TransportEvents) => Transport;
 
-export const createTransport: TransportFactory = (_name, settings, events) => new WebSocketTransport(settings, events);
+const transports = { websocket: WebSocketTransport, 'event-stream': EventStreamTransport, polling: PollingTransport };
+
+export const createTransport: TransportFactory = (name, settings, events) => new transports[name](settings, events);

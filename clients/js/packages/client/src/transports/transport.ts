@@ -1,9 +1,6 @@
 import type { ServerMessage } from '../protocol.js';
 
-/** In the order in which they are tried. */
-export const transportNames = ['websocket', 'event-stream', 'polling'] as const;
-
-export type TransportName = (typeof transportNames)[number];
+export type TransportName = 'websocket' | 'event-stream' | 'polling';
 
 /** What a transport tells. Nothing more after `closed`. */
 export interface TransportEvents {
@@ -18,7 +15,7 @@ export interface TransportEvents {
 export interface Transport {
   /** Sends commands, JSON texts, in their order. Only after `connected` has come. */
   send(commands: string[]): void;
-  /** Ends it, without a `closed`. With `closeCodes.normal` the server does not wait for this client to come back. */
+  /** Ends it, without a `closed`. With `CloseCode.Normal` the server does not wait for this client to come back. */
   close(code: number, reason: string): void;
   /** The page is left: tells the server, where the browser does not. */
   leave?(): void;
@@ -35,7 +32,6 @@ export interface TransportSettings {
   WebSocket: WebSocketConstructor | undefined;
   fetch: FetchFunction | undefined;
   credentials: 'omit' | 'same-origin' | 'include';
-  setTimeout: (callback: () => void, milliseconds: number) => unknown;
 }
 
 /** The part of the standard `WebSocket` class that is used. */

@@ -1,5 +1,5 @@
 import { Timer } from '../clock.js';
-import { closeCodes } from '../close-codes.js';
+import { CloseCode } from '../close-codes.js';
 import type { ConnectionSettings } from '../settings.js';
 import type { Transport, TransportEvents, TransportName } from './transport.js';
 
@@ -24,7 +24,7 @@ export class UpgradeProbe {
 
   stop(): void {
     this.#timer.stop();
-    this.#transport?.close(closeCodes.normal, '');
+    this.#transport?.close(CloseCode.Normal, '');
     this.#transport = undefined;
   }
 

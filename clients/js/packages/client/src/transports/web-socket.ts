@@ -1,4 +1,4 @@
-import { closeCodes } from '../close-codes.js';
+import { CloseCode } from '../close-codes.js';
 import { decodeMessages, subprotocol } from '../protocol.js';
 import type { Transport, TransportEvents, TransportSettings, WebSocketLike } from './transport.js';
 
@@ -16,7 +16,7 @@ export class WebSocketTransport implements Transport {
     socket.onerror = () => {};
     socket.onclose = ({ code, reason }) => {
       this.#detach();
-      events.closed(code === 1005 ? closeCodes.abnormal : code, reason);
+      events.closed(code === CloseCode.NoStatus ? CloseCode.Abnormal : code, reason);
     };
   }
 
@@ -31,15 +31,12 @@ export class WebSocketTransport implements Transport {
 
   #receive(data: unknown): void {
     this.#events.activity();
-    let messages;
     try {
-      messages = decodeMessages(data as string);
+      decodeMessages(data as string).forEach((message) => this.#events.message(message));
     } catch (error) {
-      this.close(closeCodes.noAnswer, 'not the protocol');
-      this.#events.closed(closeCodes.abnormal, `not the protocol: ${error}`);
-      return;
+      this.close(CloseCode.NoAnswer, '');
+      this.#events.closed(CloseCode.Abnormal, String(error));
     }
-    for (const message of messages) this.#events.message(message);
   }
 
   // The class of `ws` throws what no `onerror` takes, so that one stays.
