@@ -7,7 +7,14 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+// Names that no application and no server sees: they are shortened, as those of private fields are anyway.
+const internalNames = `
+  activity add canRenew configure createTransport current expect failAll firstSent flush forget handlerFailed httpUrl isExpected isFallback isNeeded
+  isSent isSet lastEventId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed opened outbox receive refused
+  rejectAll requests sendCommand settings settle socketUrl subscription tokenSource untilSubscribed`;
+
 const common = { entryPoints: [join(root, 'src/index.ts')], bundle: true, target: 'es2022', sourcemap: true, logLevel: 'warning' };
+common.mangleProps = new RegExp(`^(?:${internalNames.trim().split(/\s+/).join('|')})$`);
 
 rmSync(dist, { recursive: true, force: true });
 await Promise.all([

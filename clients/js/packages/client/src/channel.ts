@@ -126,8 +126,13 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   async setState(data: State): Promise<void> {
     const command = { type: 'state', channel: this.name, data: data ?? null };
     this.#encode(command);
-    this.#ownState = { data: command.data };
-    await this.#call(command);
+    const own = (this.#ownState = { data: command.data });
+    try {
+      await this.#call(command);
+    } catch (error) {
+      if (this.#ownState === own) this.#ownState = undefined;
+      throw error;
+    }
   }
 
   /** Asks who is there. */
@@ -211,7 +216,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
     return new Promise((resolve, reject) => {
       const id = requests.nextId();
       requests.expect(id, resolve, reject);
-      this.#host.connection.send([JSON.stringify({ ...command, id })]);
+      this.#host.connection.sendCommand({ ...command, id });
     });
   }
 
@@ -222,7 +227,8 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   }
 
   #onReady(): void {
-    if (this.#ownState) this.#request({ type: 'state', channel: this.name, data: this.#ownState.data }).catch(() => {});
+    // Without an id: only a refusal says something, as an error of no command.
+    if (this.#ownState) this.#host.connection.sendCommand({ type: 'state', channel: this.name, ...this.#ownState });
     this.#host.outbox.flush(this.name);
   }
 

@@ -158,7 +158,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
 
   #onState(state: ConnectionState, previous: ConnectionState): void {
     this.#log('info', `${previous} -> ${state}`);
-    if (previous === 'open') this.#onDisconnected();
+    if (previous === 'open') this.#onDisconnected(state);
     this.emit('state', { state, previous });
   }
 
@@ -171,10 +171,10 @@ export class DunlinClient extends Emitter<ClientEvents> {
     this.#opening = undefined;
   }
 
-  #onDisconnected(): void {
+  #onDisconnected(state: ConnectionState): void {
     this.#session = undefined;
     for (const channel of [...this.#channels.values()]) channel.subscription.onDisconnected();
-    this.#requests.failAll();
+    this.#requests.failAll(state === 'closed' ? state : 'disconnected');
   }
 
   #onClose(event: CloseEvent): void {

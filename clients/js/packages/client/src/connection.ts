@@ -80,7 +80,7 @@ export class Connection {
     this.#backoff = new Backoff(settings.backoff, settings.random);
     this.#authentication = new Authentication(settings.tokenSource);
     this.#choice = new TransportChoice(settings.transports);
-    this.#heartbeat = new Heartbeat(this.#clock, () => this.send(['{"type":"ping"}']), () => this.#abandon('no answer to a ping'));
+    this.#heartbeat = new Heartbeat(this.#clock, () => this.sendCommand({ type: 'ping' }), () => this.#abandon('no answer to a ping'));
     this.#page = new PageEvents(() => this.#check(), () => this.#transport?.leave?.());
     this.#retry = new Timer(this.#clock);
     this.#deadline = new Timer(this.#clock);
@@ -113,6 +113,11 @@ export class Connection {
   /** Sends commands, JSON texts, in their order. Only from `opened` to `closed`, or after a message that came before. */
   send(commands: string[]): void {
     this.#transport?.send(commands);
+  }
+
+  /** The same for one command. */
+  sendCommand(command: object): void {
+    this.send([JSON.stringify(command)]);
   }
 
   #begin(): void {
@@ -179,7 +184,7 @@ export class Connection {
   }
 
   #sendToken(): void {
-    this.send([JSON.stringify({ type: 'auth', id: authId, token: this.#token })]);
+    this.sendCommand({ type: 'auth', id: authId, token: this.#token });
   }
 
   #onAuthenticated({ user, expires }: AuthSuccess): void {

@@ -34,10 +34,10 @@ export class Requests {
   }
 
   /** The connection has gone: there will be no replies. */
-  failAll(): void {
+  failAll(code: 'disconnected' | 'closed'): void {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const [, onError] of waiting) onError(new DunlinError('disconnected', 'the connection was lost'));
+    for (const [, onError] of waiting) onError(new DunlinError(code, 'the connection was lost'));
   }
 }
 

@@ -44,7 +44,8 @@ export class Subscription {
   readonly #backoff: Backoff;
   #state: SubscriptionState = 'unsubscribed';
   #wanted = false;
-  #byServer = false;
+  /** What the server has begun by itself, with the last place that is known of it. */
+  #offer: Subscribed | undefined;
   #live = false;
   #request: number | undefined;
   #attempt = 0;
@@ -71,7 +72,7 @@ export class Subscription {
 
   /** Whether there is, or will be, a subscription. */
   get isExpected(): boolean {
-    return this.#wanted || this.#byServer;
+    return this.#wanted || this.#offer !== undefined;
   }
 
   /** Ends when it is subscribed. */
@@ -96,9 +97,9 @@ export class Subscription {
 
   unsubscribe(): void {
     if (!this.isExpected) return;
-    const isKnown = this.#live || this.#byServer || this.#request !== undefined;
+    const isKnown = this.#live || this.#offer || this.#request;
     if (this.#host.connection.state === 'open' && isKnown) {
-      this.#host.connection.send([JSON.stringify({ type: 'unsubscribe', id: this.#host.requests.nextId(), channel: this.#channel })]);
+      this.#host.connection.sendCommand({ type: 'unsubscribe', id: this.#host.requests.nextId(), channel: this.#channel });
     }
     this.#end(undefined, undefined);
   }
@@ -112,8 +113,8 @@ export class Subscription {
   onDisconnected(): void {
     this.#attempt++;
     this.#retry.stop();
-    this.#request = undefined;
-    this.#live = this.#byServer = false;
+    this.#request = this.#offer = undefined;
+    this.#live = false;
     this.#setState(this.#wanted ? 'subscribing' : 'unsubscribed');
   }
 
@@ -127,6 +128,7 @@ export class Subscription {
     if (this.#state === 'unsubscribed' || !this.#position) return;
     if (offset !== undefined) {
       // Before the answer to `recover` there is a gap, and the answer repeats what comes now.
+      if (!this.#live && this.#offer) this.#offer.offset = offset;
       if (!this.#live || offset <= this.#position.offset) return;
       this.#position.offset = offset;
     }
@@ -135,7 +137,7 @@ export class Subscription {
 
   /** The server has subscribed this client by itself. */
   onServerSubscribed(message: Subscribed): void {
-    this.#byServer = true;
+    this.#offer = message;
     // The answer to a command follows, and is the one to go by.
     if (this.#request !== undefined || (this.#wanted && !this.#live)) return;
     const known = this.#position;
@@ -144,7 +146,8 @@ export class Subscription {
   }
 
   onServerUnsubscribed({ code, reason }: Unsubscribed): void {
-    this.#live = this.#byServer = false;
+    this.#live = false;
+    this.#offer = undefined;
     if (code === 'token_expired' && this.#wanted && typeof this.#options.token === 'function') {
       this.#setState('subscribing');
       this.#send();
@@ -170,8 +173,8 @@ export class Subscription {
     const { requests } = this.#host;
     const { presence, rewind } = this.#options;
     const id = (this.#request = requests.nextId());
-    requests.expect(id, (reply) => this.#onReply(reply as Subscribed), (error) => error.code !== 'disconnected' && this.#onError(error));
-    this.#host.connection.send([JSON.stringify({ type: 'subscribe', id, channel: this.#channel, recover: this.#position, rewind, presence: presence || undefined, token })]);
+    requests.expect(id, (reply) => this.#onReply(reply as Subscribed), (error) => id === this.#request && this.#onError(error));
+    this.#host.connection.sendCommand({ type: 'subscribe', id, channel: this.#channel, recover: this.#position, rewind, presence, token });
   }
 
   #onReply(reply: Subscribed): void {
@@ -214,6 +217,11 @@ export class Subscription {
     } else if (this.#mayRenew(error.code)) {
       this.#renewed = true;
       this.#send();
+    } else if (this.#offer) {
+      this.#wanted = false;
+      this.#settle((waiter) => waiter.reject(error));
+      if (this.#live) this.#setState('subscribed');
+      else this.#begin(this.#offer, true);
     } else {
       this.#end(error.code, error.message, error);
     }
@@ -227,8 +235,8 @@ export class Subscription {
     this.#attempt++;
     this.#retry.stop();
     this.#host.requests.forget(this.#request);
-    this.#request = this.#position = undefined;
-    this.#wanted = this.#live = this.#byServer = false;
+    this.#request = this.#position = this.#offer = undefined;
+    this.#wanted = this.#live = false;
     this.#events.members([]);
     this.#setState('unsubscribed');
     this.#events.emit('unsubscribed', { channel: this.#channel, code, reason });
