@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { DunlinClient } from '../../src/client.js';
 import type { DunlinOptions } from '../../src/options.js';
@@ -7,15 +7,17 @@ import type { TransportName } from '../../src/transports/transport.js';
 import { createToken, DunlinServer, withTokens } from '../support/dunlin-server.js';
 import { until } from '../support/events.js';
 
-describe('a server that wants to know who its clients are', () => {
+describe('a server that wants to know who its clients are', { concurrency: 8 }, () => {
   let server: DunlinServer;
   const clients: DunlinClient[] = [];
 
   before(async () => {
     server = await DunlinServer.start({ ...withTokens, Tokens__Deadline: '0.5' });
   });
-  after(() => server.stop());
-  afterEach(() => clients.splice(0).forEach((client) => client.close()));
+  after(() => {
+    for (const client of clients) client.close();
+    return server.stop();
+  });
 
   function create(options: DunlinOptions): DunlinClient {
     const client = new DunlinClient(server.url, { WebSocket, backoff: { initial: 50 }, log: () => {}, ...options });
