@@ -9,12 +9,17 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 // Names that no application and no server sees: they are shortened, as those of private fields are anyway.
 const internalNames = `
-  activity add canRenew configure createTransport current expect failAll firstSent flush forget handlerFailed httpUrl isExpected isFallback isNeeded
-  isSent isSet lastEventId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed opened outbox receive refused
-  rejectAll requests sendCommand settings settle socketUrl subscription tokenSource untilSubscribed`;
+  activity addHandler canRenew configure createTransport current deleteHandler enqueue expect failAll firstSent flush forget handlerFailed httpUrl
+  isExpected isFallback isNeeded isSent isSet lastEventId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed
+  opened outbox receive refused rejectAll requests sendCommand settings settle socketUrl subscription tokenSource untilSubscribed`.trim().split(/\s+/);
+
+// A name of the language, or of the platform, would be shortened where that is called.
+const platform = [globalThis, ...Object.getOwnPropertyNames(globalThis).map((name) => globalThis[name]?.prototype).filter(Boolean)];
+const taken = internalNames.filter((name) => platform.some((object) => name in object));
+if (taken.length > 0) throw new Error(`not only internal: ${taken.join(', ')}`);
 
 const common = { entryPoints: [join(root, 'src/index.ts')], bundle: true, target: 'es2022', sourcemap: true, logLevel: 'warning' };
-common.mangleProps = new RegExp(`^(?:${internalNames.trim().split(/\s+/).join('|')})$`);
+common.mangleProps = new RegExp(`^(?:${internalNames.join('|')})$`);
 
 rmSync(dist, { recursive: true, force: true });
 await Promise.all([

@@ -2,7 +2,7 @@ import { Emitter } from './emitter.js';
 import { DunlinError } from './errors.js';
 import type { HistoryOptions, HistoryPage } from './history.js';
 import type { ChannelHost, LifecycleEvents } from './host.js';
-import type { PublishResult } from './outbox.js';
+import type { AbortSignalLike, PublishResult } from './outbox.js';
 import { Presence } from './presence.js';
 import type { MemberChanges } from './presence.js';
 import type { History, Member, Position, PresenceReply, ServerMessage, Unsubscribed, WirePublication } from './protocol.js';
@@ -16,7 +16,7 @@ export interface PublishOptions {
   /** The idempotency key, 1 to 64 bytes: a channel publishes it once. Default: a random one. */
   key?: string;
   /** Gives up waiting. What was sent already may be published nevertheless. */
-  signal?: AbortSignal;
+  signal?: AbortSignalLike;
 }
 
 /** Who is there, asked for once. */
@@ -80,13 +80,13 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   on<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): () => void;
   on(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): () => void;
   on(event: string, handler: Handler<any, any>): () => void {
-    return this.#publications.add(event, handler);
+    return this.#publications.addHandler(event, handler);
   }
 
   off<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): void;
   off(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): void;
   off(event: string, handler: Handler<any, any>): void {
-    this.#publications.delete(event, handler);
+    this.#publications.deleteHandler(event, handler);
   }
 
   /** Subscribes, and stays so over all connections, until `unsubscribe()` or a refusal. Ends when it is subscribed; fails with a `DunlinError` when it is refused. */
@@ -109,7 +109,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
     const command = this.#encode({ type: 'publish', id, ...this.#publication(event, data), key: options.key ?? randomUuid() });
     if (this.#host.connection.state === 'closed') throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
     if (!this.#subscription.isExpected) throw notSubscribed(this.name);
-    const result = outbox.add(id, this.name, command, options.signal);
+    const result = outbox.enqueue(id, this.name, command, options.signal);
     if (this.state === 'subscribed') outbox.flush(this.name);
     return result;
   }

@@ -65,7 +65,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
   /**
    * @param url Where the server speaks the protocol, such as `wss://example.com/ws`. On a page it may be relative.
    */
-  constructor(url: string | URL, options: DunlinOptions = {}) {
+  constructor(url: string | { href: string }, options: DunlinOptions = {}) {
     super((error, event) => this.#handlerFailed(error, event));
     const settings = readSettings(url, options);
     this.#log = settings.log;

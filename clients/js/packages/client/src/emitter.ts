@@ -15,12 +15,12 @@ export class Emitter<Events extends object> {
 
   /** Calls the handler for every such event from now on. Returns what takes it away again. */
   on<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): () => void {
-    return this.add(event, handler);
+    return this.addHandler(event, handler);
   }
 
   /** Calls the handler for the next such event only. */
   once<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): () => void {
-    const off = this.add(event, (value) => {
+    const off = this.addHandler(event, (value) => {
       off();
       return handler(value);
     });
@@ -28,19 +28,19 @@ export class Emitter<Events extends object> {
   }
 
   off<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): void {
-    this.delete(event, handler);
+    this.deleteHandler(event, handler);
   }
 
   /** @internal */
-  add(event: string, handler: Handler): () => void {
+  addHandler(event: string, handler: Handler): () => void {
     const handlers = this.#handlers.get(event);
     if (handlers) handlers.add(handler);
     else this.#handlers.set(event, new Set([handler]));
-    return () => this.delete(event, handler);
+    return () => this.deleteHandler(event, handler);
   }
 
   /** @internal */
-  delete(event: string, handler: Handler): void {
+  deleteHandler(event: string, handler: Handler): void {
     this.#handlers.get(event)?.delete(handler);
   }
 

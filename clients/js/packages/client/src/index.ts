@@ -11,7 +11,7 @@ export type { HeartbeatOptions } from './heartbeat.js';
 export type { HistoryOptions, HistoryPage } from './history.js';
 export type { GapEvent, LifecycleEvents, SubscribedEvent, UnsubscribedEvent } from './host.js';
 export type { DunlinOptions, Log, LogLevel, TokenSource } from './options.js';
-export type { PublishResult } from './outbox.js';
+export type { AbortSignalLike, PublishResult } from './outbox.js';
 export type { Presence, PresenceChange, PresenceEvents } from './presence.js';
 export type { Member, Position } from './protocol.js';
 export type { AnyPublication, EventName, Publication } from './publication.js';

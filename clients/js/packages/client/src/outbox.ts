@@ -9,6 +9,13 @@ export interface PublishResult extends Position {
   duplicate: boolean;
 }
 
+/** The part of the standard `AbortSignal` that is used. */
+export interface AbortSignalLike {
+  readonly reason: any;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options: { once: true }): void;
+}
+
 interface Entry {
   readonly id: number;
   readonly channel: string;
@@ -37,7 +44,7 @@ export class Outbox {
     this.#send = send;
   }
 
-  add(id: number, channel: string, command: string, signal: AbortSignal | undefined): Promise<PublishResult> {
+  enqueue(id: number, channel: string, command: string, signal: AbortSignalLike | undefined): Promise<PublishResult> {
     return new Promise((resolve, reject) => {
       const limit = this.#settings.queueLimit;
       if (this.#entries.size >= limit) throw new DunlinError('queue_full', `${limit} publications wait already`, { channel });

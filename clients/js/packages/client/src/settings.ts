@@ -10,7 +10,7 @@ export interface ConnectionSettings extends Required<Omit<DunlinOptions, 'token'
   heartbeat: HeartbeatOptions;
 }
 
-export function readSettings(url: string | URL, { token, heartbeat, ...options }: DunlinOptions): ConnectionSettings {
+export function readSettings(url: string | { href: string }, { token, heartbeat, ...options }: DunlinOptions): ConnectionSettings {
   const settings = {
     ...readUrl(url),
     tokenSource: token,
@@ -38,9 +38,9 @@ export function readSettings(url: string | URL, { token, heartbeat, ...options }
   return settings;
 }
 
-function readUrl(text: string | URL): Pick<TransportSettings, 'socketUrl' | 'httpUrl'> {
-  const url = new URL(text, globalThis.location?.href);
-  if (!/^(ws|http)s?:/.test(url.href)) throw new TypeError(`not an address of a server: ${text}`);
+function readUrl(address: string | { href: string }): Pick<TransportSettings, 'socketUrl' | 'httpUrl'> {
+  const url = new URL(typeof address === 'string' ? address : address.href, globalThis.location?.href);
+  if (!/^(ws|http)s?:/.test(url.href)) throw new TypeError(`not an address of a server: ${address}`);
   url.hash = '';
   return { socketUrl: url.href.replace(/^http/, 'ws'), httpUrl: url.href.replace(/^ws/, 'http') };
 }

@@ -14,7 +14,7 @@ export class DunlinServer {
   static async start(settings: Record<string, string> = {}, port = 0): Promise<DunlinServer> {
     if (!existsSync(program)) throw new Error('build the server first: dotnet build src/Dunlin.Server -c Release');
     const child = spawn('dotnet', [program, '--urls', `http://127.0.0.1:${port}`], {
-      env: { ...process.env, DOTNET_TieredPGO: '0', ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`Dunlin__${name}`, value])) },
+      env: { ...process.env, DOTNET_TieredPGO: '0', ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name === 'AllowedHosts' ? name : `Dunlin__${name}`, value])) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     return new DunlinServer(child, await readPort(child));

@@ -75,7 +75,7 @@ describe('connecting', () => {
   test('survives a transport that cannot even be made', async () => {
     const { client, clock, of } = createTestClient({
       transports: ['websocket'],
-      createTransport: () => {
+      createTransport: (): never => {
         throw new Error('SecurityError');
       },
     });
