@@ -109,7 +109,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
     const command = this.#encode({ type: 'publish', id, ...this.#publication(event, data), key: options.key ?? randomUuid() });
     if (this.#host.connection.state === 'closed') throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
     if (!this.#subscription.isExpected) throw notSubscribed(this.name);
-    const result = outbox.enqueue(id, this.name, command, options.signal);
+    const result = outbox.queuePublication(id, this.name, command, options.signal);
     if (this.state === 'subscribed') outbox.flush(this.name);
     return result;
   }

@@ -44,7 +44,7 @@ export class Outbox {
     this.#send = send;
   }
 
-  enqueue(id: number, channel: string, command: string, signal: AbortSignalLike | undefined): Promise<PublishResult> {
+  queuePublication(id: number, channel: string, command: string, signal: AbortSignalLike | undefined): Promise<PublishResult> {
     return new Promise((resolve, reject) => {
       const limit = this.#settings.queueLimit;
       if (this.#entries.size >= limit) throw new DunlinError('queue_full', `${limit} publications wait already`, { channel });

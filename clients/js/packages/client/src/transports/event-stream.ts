@@ -28,6 +28,6 @@ export class EventStreamTransport extends HttpTransport {
       else if (line.startsWith('id: ')) id = line.slice(4);
     }
     if (data.length > 0) this.receive(data.join('\n'));
-    this.lastEventId = id ?? this.lastEventId;
+    this.lastMessageId = id ?? this.lastMessageId;
   }
 }

@@ -18,7 +18,7 @@ export abstract class HttpTransport implements Transport {
   /** Names the session, and proves that it is this client's. */
   #session: Record<string, string> | undefined;
   /** The last event that came: the next request goes on behind it. */
-  protected lastEventId: string | undefined;
+  protected lastMessageId: string | undefined;
 
   constructor(settings: TransportSettings, events: TransportEvents) {
     this.#settings = settings;
@@ -76,7 +76,7 @@ export abstract class HttpTransport implements Transport {
       });
       failures = hasCome ? 0 : failures + 1;
       // An answer that broke off is asked for once more, where it is known what has arrived.
-      if (this.#wasTold || failures > (this.lastEventId ? 1 : 0)) this.#finish(CloseCode.Abnormal, problem);
+      if (this.#wasTold || failures > (this.lastMessageId ? 1 : 0)) this.#finish(CloseCode.Abnormal, problem);
     }
   }
 
@@ -116,7 +116,7 @@ export abstract class HttpTransport implements Transport {
     url.pathname += `${url.pathname.endsWith('/') ? '' : '/'}${path}`;
     for (const [name, value] of Object.entries(this.#session ?? {})) url.searchParams.set(name, value);
     // In the query: pages of other origins need no preflight for it.
-    if (this.lastEventId && path !== 'send') url.searchParams.set('lastEventId', this.lastEventId);
+    if (this.lastMessageId && path !== 'send') url.searchParams.set('lastEventId', this.lastMessageId);
     const headers = token && !this.#session ? { Authorization: `Bearer ${token}` } : {};
     return fetch!(url.href, { method, headers, credentials, cache: 'no-store', signal: this.#abort.signal, ...init });
   }

@@ -8,7 +8,7 @@ export class PollingTransport extends HttpTransport {
     const text = await response.text();
     this.activity();
     this.receive(text);
-    this.lastEventId = response.headers.get('Dunlin-Event-Id') ?? this.lastEventId;
+    this.lastMessageId = response.headers.get('Dunlin-Event-Id') ?? this.lastMessageId;
     // Nothing, and at once: not what the server does. Asking again and again would help nobody.
     return text !== '[]' || performance.now() - begun > 100;
   }

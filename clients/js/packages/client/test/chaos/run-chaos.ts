@@ -18,8 +18,8 @@ export interface ChaosSettings {
   publishers: number;
   /** Milliseconds for the clients to get the last of it. */
   patience?: number;
-  /** Added to the options of the clients that listen. */
-  options?: DunlinOptions;
+  /** Added to the options of a client that listens. */
+  options?: (client: number) => DunlinOptions;
 }
 
 export interface ChaosResult {
@@ -37,7 +37,7 @@ const transports: TransportName[] = ['websocket', 'event-stream', 'polling'];
 const channelName = 'chaos';
 
 /** Clients listen and publish while their connections are troubled; then all of them must have got exactly what the channel has. */
-export async function runChaos({ seed, seconds, clients, publishers, patience = 10_000, options = {} }: ChaosSettings): Promise<ChaosResult> {
+export async function runChaos({ seed, seconds, clients, publishers, patience = 10_000, options = () => ({}) }: ChaosSettings): Promise<ChaosResult> {
   const random = createRandom(seed);
   const server = await DunlinServer.start({ Channels__HistorySize: '100000', Channels__HistoryBytes: '100000000', BackpressureLimit: '10000000' });
   const proxy = await TcpProxy.start(server.port);
@@ -61,7 +61,7 @@ export async function runChaos({ seed, seconds, clients, publishers, patience = 
   try {
     const received = await Promise.all(Array.from({ length: clients }, async (_, i) => {
       const entries: Entry[] = [];
-      const channel = connect(i, options).channel(channelName);
+      const channel = connect(i, options(i)).channel(channelName);
       channel.on('entry', ({ publisher, number }, { offset }) => entries.push({ offset: offset!, publisher, number }));
       await channel.subscribe();
       return entries;
@@ -95,7 +95,7 @@ export async function runChaos({ seed, seconds, clients, publishers, patience = 
     for (const client of all) client.close();
     result.timersLeft = clock.pending;
     await proxy.stop();
-    await server.stop();
+    await server.stop('SIGKILL');
   }
   return result;
 }

@@ -38,7 +38,7 @@ describe('a restart', { concurrency: true }, () => {
         }
       } finally {
         for (const { client } of watched) client.close();
-        await second.stop();
+        await second.stop('SIGKILL');
       }
     });
   }

@@ -16,7 +16,7 @@ describe('a server that wants to know who its clients are', { concurrency: 8 }, 
   });
   after(() => {
     for (const client of clients) client.close();
-    return server.stop();
+    return server.stop('SIGKILL');
   });
 
   function create(options: DunlinOptions): DunlinClient {

@@ -22,7 +22,7 @@ describe('the real server', () => {
   before(async () => {
     server = await DunlinServer.start();
   });
-  after(() => server.stop());
+  after(() => server.stop('SIGKILL'));
   afterEach(async () => {
     for (const client of clients.splice(0)) client.close();
     await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()));

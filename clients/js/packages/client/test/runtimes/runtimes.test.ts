@@ -17,7 +17,7 @@ function expectAllWell(result: any): void {
   });
 }
 
-describe('the built package', { concurrency: 3 }, () => {
+describe('the built package', { concurrency: 4 }, () => {
   let server: DunlinServer;
   let address: string;
 
@@ -26,7 +26,7 @@ describe('the built package', { concurrency: 3 }, () => {
     server = await DunlinServer.start({ AllowedOrigins: '*', AllowedHosts: '*' });
     address = `http://127.0.0.1:${server.port}`;
   });
-  after(() => server.stop());
+  after(() => server.stop('SIGKILL'));
 
   async function run(program: string, ...parameters: string[]): Promise<void> {
     const { stdout } = await promisify(execFile)(program, [...parameters.slice(0, 1), ...parameters.slice(1)], { timeout: 30_000 });
@@ -40,7 +40,7 @@ describe('the built package', { concurrency: 3 }, () => {
   }
 });
 
-describe('the script for pages, in Chromium', () => {
+describe('the script for pages, in Chromium', { concurrency: 4 }, () => {
   const script = readFileSync(join(root, 'dist/dunlin.min.js'), 'utf8');
   const scenario = readFileSync(join(scripts, 'scenario.mjs'), 'utf8').replace('export ', '');
   let server: DunlinServer;
@@ -52,7 +52,7 @@ describe('the script for pages, in Chromium', () => {
   });
   after(async () => {
     await browser?.close();
-    await server.stop();
+    await server.stop('SIGKILL');
   });
 
   async function open(host: string): Promise<any> {

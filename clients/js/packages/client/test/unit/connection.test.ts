@@ -57,7 +57,7 @@ describe('connecting', () => {
     const { client, clock, transports, of } = createTestClient({ transports: ['websocket'] });
     void client.connect();
     await clock.advance(9_999);
-    assert.equal(transports[0]!.closed, undefined);
+    assert.equal(transports[0]!.closed?.code, undefined);
     await clock.advance(1);
     assert.equal(transports[0]!.closed?.code, 4000);
     assert.equal(of('close')[0].reason, 'no answer in time');
