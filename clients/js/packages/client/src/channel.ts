@@ -74,6 +74,14 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   }
 
   /**
+   * What others call this client here: `connection` of its publications and of its member. It is the `session` of the client, unless the server kept
+   * the place of a former connection.
+   */
+  get connection(): string | undefined {
+    return this.#subscription.connection ?? this.#host.connection.session;
+  }
+
+  /**
    * Calls the handler for every publication of that name, `'*'` for all; those without a name have the name `message`. Returns what takes the handler
    * away again. It does not subscribe.
    */

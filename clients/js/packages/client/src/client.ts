@@ -58,7 +58,6 @@ export class DunlinClient extends Emitter<ClientEvents> {
   readonly #outbox: Outbox;
   readonly #host: ChannelHost;
   readonly #log: NonNullable<DunlinOptions['log']>;
-  #session: string | undefined;
   #user: string | undefined;
   #opening: Opening | undefined;
 
@@ -73,6 +72,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
       state: (state, previous) => this.#onState(state, previous),
       opened: (event) => this.#onOpen(event),
       message: (message) => this.#receive(message),
+      stopping: (event) => this.#giveUp(event),
       closed: (event) => this.#onClose(event),
       failed: (error) => this.#failed(error),
     });
@@ -100,7 +100,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
 
   /** The name of this connection, which others see as `connection`; undefined while there is none. */
   get session(): string | undefined {
-    return this.#session;
+    return this.#connection.session;
   }
 
   /** Who the server says this client is. */
@@ -163,7 +163,6 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   #onOpen(event: OpenEvent): void {
-    this.#session = event.session;
     this.#user = event.user;
     for (const channel of [...this.#channels.values()]) channel.subscription.onOpen();
     this.emit('open', event);
@@ -172,14 +171,12 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   #onDisconnected(state: ConnectionState): void {
-    this.#session = undefined;
     for (const channel of [...this.#channels.values()]) channel.subscription.onDisconnected();
     this.#requests.failAll(state === 'closed' ? state : 'disconnected');
   }
 
   #onClose(event: CloseEvent): void {
     this.#log('info', 'closed', event);
-    if (!event.reconnect) this.#giveUp(event);
     this.emit('close', event);
   }
 

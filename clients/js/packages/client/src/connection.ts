@@ -38,6 +38,8 @@ export interface ConnectionEvents {
   state(state: ConnectionState, previous: ConnectionState): void;
   opened(event: OpenEvent): void;
   message(message: ServerMessage): void;
+  /** It is about to close for good. No handler of the application has been told yet. */
+  stopping(event: CloseEvent): void;
   /** The connection, or the attempt, is over. */
   closed(event: CloseEvent): void;
   failed(error: DunlinError): void;
@@ -92,15 +94,23 @@ export class Connection {
     return this.#state;
   }
 
+  /** The name of the open connection. */
+  get session(): string | undefined {
+    return this.#state === 'open' ? this.#connected?.session : undefined;
+  }
+
   /** Begins, unless it has begun already. */
   connect(): void {
     if (this.#state !== 'closed') return;
     this.#wasOpen = this.#renewed = false;
     this.#choice.reset();
     this.#backoff.reset();
+    this.#authentication.forget();
     this.#page.start();
+    const attempt = this.#attempt;
     this.#setState('connecting');
-    this.#begin();
+    // A handler may have closed the client, or opened it anew.
+    if (attempt === this.#attempt) this.#begin();
   }
 
   /** Ends for good. */
@@ -275,8 +285,10 @@ export class Connection {
     this.#stopTimers();
     this.#retry.stop();
     this.#page.stop();
+    const event = { code, reason, reconnect: false };
+    this.#events.stopping(event);
     this.#setState('closed');
-    this.#events.closed({ code, reason, reconnect: false });
+    this.#events.closed(event);
   }
 
   #stopTimers(): void {

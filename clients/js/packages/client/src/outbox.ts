@@ -13,7 +13,8 @@ export interface PublishResult extends Position {
 export interface AbortSignalLike {
   readonly reason: any;
   throwIfAborted(): void;
-  addEventListener(type: 'abort', listener: () => void, options: { once: true }): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 interface Entry {
@@ -45,13 +46,16 @@ export class Outbox {
   }
 
   queuePublication(id: number, channel: string, command: string, signal: AbortSignalLike | undefined): Promise<PublishResult> {
-    return new Promise((resolve, reject) => {
+    let abort!: () => void;
+    const result = new Promise<PublishResult>((resolve, reject) => {
       const limit = this.#settings.queueLimit;
       if (this.#entries.size >= limit) throw new DunlinError('queue_full', `${limit} publications wait already`, { channel });
       const entry = { id, channel, command, resolve, reject, isSent: false };
       this.#entries.add(entry);
-      signal?.addEventListener('abort', () => this.#reject(entry, signal.reason), { once: true });
+      abort = () => this.#reject(entry, signal!.reason);
     });
+    signal?.addEventListener('abort', abort);
+    return signal ? result.finally(() => signal.removeEventListener('abort', abort)) : result;
   }
 
   /** The channel is subscribed: sends what waits for it. */

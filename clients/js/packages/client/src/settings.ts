@@ -33,6 +33,14 @@ export function readSettings(url: string | { href: string }, { token, heartbeat,
     // An option that is undefined is none.
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
   } as ConnectionSettings;
+  const { log } = settings;
+  settings.log = (...entry) => {
+    try {
+      log(...entry);
+    } catch (error) {
+      console.error(error);
+    }
+  };
   settings.transports = settings.transports.filter((name) => settings[name === 'websocket' ? 'WebSocket' : 'fetch']);
   if (!settings.transports.length) throw new TypeError('no transport is possible here: pass WebSocket or fetch');
   return settings;

@@ -51,6 +51,7 @@ export class Subscription {
   #attempt = 0;
   #renewed = false;
   #position: Position | undefined;
+  #connection: string | undefined;
   #waiters: Waiter[] = [];
 
   constructor(channel: string, host: ChannelHost, options: SubscribeOptions, events: SubscriptionEvents) {
@@ -70,9 +71,14 @@ export class Subscription {
     return this.#position && { ...this.#position };
   }
 
+  /** What others call this client here, where that is not the name of its connection. */
+  get connection(): string | undefined {
+    return this.#connection;
+  }
+
   /** Whether there is, or will be, a subscription. */
   get isExpected(): boolean {
-    return this.#wanted || this.#offer !== undefined;
+    return this.#wanted || this.#position !== undefined;
   }
 
   /** Ends when it is subscribed. */
@@ -115,7 +121,7 @@ export class Subscription {
     this.#retry.stop();
     this.#request = this.#offer = undefined;
     this.#live = false;
-    this.#setState(this.#wanted ? 'subscribing' : 'unsubscribed');
+    if (this.isExpected) this.#setState('subscribing');
   }
 
   /** There will be none: those who wait are told. */
@@ -193,6 +199,7 @@ export class Subscription {
     const known = before?.epoch === epoch && before.offset <= offset ? before.offset : 0;
     const attempt = ++this.#attempt;
     this.#position = { epoch, offset: known };
+    this.#connection = reply.connection;
     this.#live = true;
     if (reply.members) this.#events.members(reply.members);
     this.#setState('subscribed');

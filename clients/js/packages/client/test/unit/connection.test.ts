@@ -262,6 +262,31 @@ describe('closing', () => {
     }
   });
 
+  test('in the first event of all opens nothing', () => {
+    const { client, transports, clock } = createTestClient();
+    client.once('state', () => client.close());
+    void client.connect();
+    assert.equal(transports.length, 0);
+    assert.equal(clock.pending, 0);
+  });
+
+  test('has an end before the application hears of it: it may connect at once', async () => {
+    const { client, transports, open } = createTestClient();
+    const channel = client.channel('a');
+    void channel.subscribe();
+    open().subscribed();
+    const published = channel.publish('text', 1);
+    let again: Promise<void> | undefined;
+    client.on('state', ({ state }) => {
+      if (state === 'closed') again = client.connect();
+    });
+    transports[0]!.end(4403);
+    await assert.rejects(published, { code: 'closed' });
+    transports[1]!.connected();
+    await again;
+    assert.equal(client.state, 'open');
+  });
+
   test('is not for good: connect() opens again', async () => {
     const { client, transports, open } = createTestClient();
     open();
@@ -324,6 +349,17 @@ describe('who the client is', () => {
     await clock.advance(500);
     assert.equal(asked, 1);
     assert.equal(transports[1]!.settings.token, 't1');
+  });
+
+  test('is asked anew after close()', async () => {
+    let asked = 0;
+    const { client, transports } = createTestClient({ token: () => `t${++asked}`, tokenIn: 'request' });
+    void client.connect();
+    await settled();
+    client.close();
+    void client.connect();
+    await settled();
+    assert.equal(transports[1]!.settings.token, 't2');
   });
 
   test('a token that is refused is asked for once more', async () => {

@@ -169,6 +169,21 @@ describe('the queue', () => {
     await assert.rejects(channel.publish('text', 3, { signal: abort.signal }), { message: 'too late' });
   });
 
+  test('leaves nothing at a signal that lives longer', async () => {
+    const { channel, transports } = subscribed();
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    signal.addEventListener = ((...parameters: Parameters<typeof add>) => (listeners++, add(...parameters))) as typeof add;
+    signal.removeEventListener = ((...parameters: Parameters<typeof remove>) => (listeners--, remove(...parameters))) as typeof remove;
+    const result = channel.publish('text', 1, { signal });
+    await settled();
+    assert.equal(listeners, 1);
+    acknowledge(transports[0]!, transports[0]!.last('publish'), 1);
+    await result;
+    assert.equal(listeners, 0);
+  });
+
   test('does not send again what the server may have forgotten', async () => {
     const { channel, transports, clock } = subscribed({ backoff: { initial: 240_000, max: 240_000 } });
     const sent = channel.publish('text', 1);

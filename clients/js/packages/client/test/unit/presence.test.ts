@@ -86,6 +86,16 @@ describe('presence', () => {
     assert.deepEqual(changes[1], { joined: [], left: [ada], changed: [] });
   });
 
+  test('knows by what name the client is there', () => {
+    const { channel, client, transport } = present();
+    assert.equal(channel.connection, 's1');
+    assert.equal(client.session, 's1');
+    channel.unsubscribe();
+    void channel.subscribe();
+    transport.subscribed({ connection: 'former' });
+    assert.equal(channel.connection, 'former');
+  });
+
   test('can be asked for once', async () => {
     const { channel, transport } = present();
     const asked = channel.fetchPresence();

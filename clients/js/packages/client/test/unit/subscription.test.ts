@@ -359,6 +359,19 @@ describe('subscriptions that the server begins', () => {
     assert.equal(transport.count('publish'), 1);
   });
 
+  test('can be published to while there is no connection', async () => {
+    const { channel, clock, transports, open } = named();
+    const transport = open();
+    transport.receive({ ...byServer, offset: 3 });
+    transport.end(1006);
+    void channel.publish('text', 1);
+    await clock.advance(500);
+    transports[1]!.connected();
+    assert.equal(transports[1]!.count('publish'), 0);
+    transports[1]!.receive({ ...byServer, offset: 3 });
+    assert.equal(transports[1]!.count('publish'), 1);
+  });
+
   test('before the client is open come through as well', async () => {
     const { channel, transports, client, got } = named({ token: 't' });
     void client.connect();
@@ -395,7 +408,7 @@ describe('subscriptions that the server begins', () => {
     const transport = open();
     transport.receive({ ...byServer, offset: 3 });
     transport.end(1006);
-    assert.equal(channel.state, 'unsubscribed');
+    assert.equal(channel.state, 'subscribing');
     await clock.advance(500);
     transports[1]!.connected();
     transports[1]!.receive({ ...byServer, offset: 3 });
@@ -526,6 +539,19 @@ describe('handlers', () => {
     assert.deepEqual(of('error').map(({ code, cause }) => [code, cause.message]).sort(), [
       ['handler_failed', 'later'], ['handler_failed', 'later'], ['handler_failed', 'mine'], ['handler_failed', 'mine'],
     ]);
+  });
+
+  test('of the log that fail disturb nothing', (context) => {
+    const errors = context.mock.method(console, 'error', () => {});
+    const { client, transports } = createTestClient({
+      log: () => {
+        throw new Error('no disk');
+      },
+    });
+    void client.connect();
+    transports[0]!.connected();
+    assert.equal(client.state, 'open');
+    assert.ok(errors.mock.callCount() > 0);
   });
 
   test('once is once, and off is off', () => {
