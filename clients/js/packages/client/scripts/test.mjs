@@ -12,7 +12,8 @@ const output = join(root, 'dist/test');
 const filters = process.argv.slice(2);
 
 const files = readdirSync(join(root, 'test'), { recursive: true })
-  .filter((name) => name.endsWith('.test.ts') && (filters.length === 0 || filters.some((filter) => name.includes(filter))));
+  .filter((name) => name.endsWith('.test.ts') && (filters.length === 0 || filters.some((filter) => name.includes(filter))))
+  .sort();
 if (files.length === 0) throw new Error(`no test file has ${filters.join(' or ')} in its name`);
 
 rmSync(output, { recursive: true, force: true });

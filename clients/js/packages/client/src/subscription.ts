@@ -86,6 +86,8 @@ export class Subscription {
     if (!this.#wanted) {
       this.#wanted = true;
       this.#renewed = false;
+      // It is the client's already when the server's had to be recovered: the server would refuse another one.
+      if (this.#live && !this.#offer) return Promise.resolve();
       this.#setState('subscribing');
       if (this.#host.connection.state === 'open') this.#send();
     }
@@ -185,7 +187,7 @@ export class Subscription {
 
   #onReply(reply: Subscribed): void {
     if (reply.id !== this.#request) return;
-    this.#request = undefined;
+    this.#request = this.#offer = undefined;
     this.#renewed = false;
     this.#backoff.reset();
     this.#begin(reply, false);

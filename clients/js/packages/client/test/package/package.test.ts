@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
@@ -21,6 +21,16 @@ describe('the package', { concurrency: 2 }, () => {
   test('is as package managers and bundlers want it', () => succeeds('publint', '--strict', root));
 
   test('has types for import and for require that need nothing else', () => succeeds('tsc', '--project', join(root, 'test/types')));
+
+  test('has a README whose TypeScript compiles', async () => {
+    const folder = join(root, 'dist/readme');
+    mkdirSync(folder, { recursive: true });
+    const [example] = /(?<=^```ts\n)[^]*?(?=^```$)/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+    writeFileSync(join(folder, 'example.mts'), `declare const console: { log(...values: unknown[]): void };\n${example}`);
+    const options = { ...JSON.parse(readFileSync(join(root, 'test/types/tsconfig.json'), 'utf8')), extends: join(root, '../../tsconfig.base.json'), files: ['example.mts'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
+    await succeeds('tsc', '--project', folder);
+  });
 
   test('has tests whose types are right', () => succeeds('tsc', '--project', join(root, 'test')));
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = findRoot();
-const program = join(root, 'src/Dunlin.Server/bin/Release/net10.0/Dunlin.Server.dll');
+const program = process.env['DUNLIN_SERVER'] ?? join(root, 'src/Dunlin.Server/bin/Release/net10.0/Dunlin.Server.dll');
 const secret = 'a secret of the tests that is long enough';
 
 /** A real server, on a port that the system chooses. */

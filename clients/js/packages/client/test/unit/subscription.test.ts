@@ -403,6 +403,23 @@ describe('subscriptions that the server begins', () => {
     assert.deepEqual(of('gap'), []);
   });
 
+  test('are the client\'s own when they were recovered: subscribe() has nothing more to ask for', async () => {
+    const { channel, clock, transports, open } = named();
+    open().receive({ ...byServer, offset: 3 });
+    transports[0]!.end(1006);
+    await clock.advance(500);
+    transports[1]!.connected();
+    transports[1]!.receive({ ...byServer, offset: 4 });
+    transports[1]!.subscribed({ offset: 4, recovered: true, publications: [publication('user:ada', 4)] });
+    await channel.subscribe();
+    assert.equal(transports[1]!.count('subscribe'), 1);
+    assert.equal(channel.state, 'subscribed');
+    transports[1]!.end(1006);
+    await clock.advance(1000);
+    transports[2]!.connected();
+    assert.deepEqual(transports[2]!.last('subscribe').recover, { epoch: 'e1', offset: 4 });
+  });
+
   test('need no recovery when nothing was missed', async () => {
     const { channel, clock, transports, open, got, of } = named();
     const transport = open();
