@@ -28,12 +28,15 @@ export interface ChaosResult {
   reconnects: number;
   duplicates: number;
   done: Record<string, number>;
+  /** How often each transport was opened. */
+  transports: Record<string, number>;
   timersLeft: number;
   gaps: number;
   errors: string[];
 }
 
-const transports: TransportName[] = ['websocket', 'event-stream', 'polling'];
+/** Every fourth client chooses for itself, and changes its mind. */
+const transports: TransportName[][] = [['websocket'], ['event-stream'], ['polling'], ['websocket', 'event-stream', 'polling']];
 const channelName = 'chaos';
 
 /** Clients listen and publish while their connections are troubled; then all of them must have got exactly what the channel has. */
@@ -42,15 +45,18 @@ export async function runChaos({ seed, seconds, clients, publishers, patience = 
   const server = await DunlinServer.start({ Channels__HistorySize: '100000', Channels__HistoryBytes: '100000000', BackpressureLimit: '10000000' });
   const proxy = await TcpProxy.start(server.port);
   const clock = new CountingClock();
-  const result: ChaosResult = { problems: [], publications: 0, reconnects: 0, duplicates: 0, done: {}, timersLeft: 0, gaps: 0, errors: [] };
+  const result: ChaosResult = { problems: [], publications: 0, reconnects: 0, duplicates: 0, done: {}, transports: {}, timersLeft: 0, gaps: 0, errors: [] };
   const all: DunlinClient[] = [];
 
   function connect(index: number, more: DunlinOptions = {}): DunlinClient {
     const client = new DunlinClient(proxy.url, {
-      WebSocket, clock, random, transports: [transports[index % 3]!], log: () => {},
-      backoff: { initial: 50, max: 500 }, heartbeat: { interval: 300, timeout: 400 }, connectTimeout: 1_500, queueLimit: 100_000, ...more,
+      WebSocket, clock, random, transports: transports[index % transports.length]!, log: () => {},
+      backoff: { initial: 50, max: 500 }, heartbeat: { interval: 300, timeout: 400 }, connectTimeout: 1_500, upgradeInterval: 700, queueLimit: 100_000, ...more,
     });
-    client.on('open', ({ reconnected }) => (result.reconnects += Number(reconnected)));
+    client.on('open', ({ reconnected, transport }) => {
+      result.reconnects += Number(reconnected);
+      result.transports[transport] = (result.transports[transport] ?? 0) + 1;
+    });
     client.on('error', (error) => result.errors.push(`${error.code}: ${error.message}`));
     client.on('gap', () => result.gaps++);
     all.push(client);
