@@ -214,7 +214,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
       try {
         return await this.#request(command);
       } catch (error) {
-        if (!(error instanceof DunlinError) || error.code !== 'disconnected') throw error;
+        if ((error as DunlinError).code !== 'disconnected') throw error;
       }
     }
   }

@@ -133,10 +133,12 @@ export class Connection {
   #begin(): void {
     this.#retry.stop();
     const attempt = ++this.#attempt;
+    this.#connected = this.#disconnect = undefined;
     if (!this.#authentication.isNeeded) {
       this.#open(undefined);
       return;
     }
+    this.#deadline.set(this.#settings.connectTimeout, () => this.#tokenFailed('no token in time'));
     this.#authentication.get().then(
       (token) => attempt === this.#attempt && this.#open(token),
       (error) => attempt === this.#attempt && this.#tokenFailed(error),
@@ -145,7 +147,6 @@ export class Connection {
 
   #open(token: string | undefined): void {
     this.#token = token;
-    this.#connected = this.#disconnect = undefined;
     this.#deadline.set(this.#settings.connectTimeout, () => this.#abandon('no answer in time'));
     try {
       this.#transport = this.#createTransport(this.#choice.current, {
@@ -259,10 +260,14 @@ export class Connection {
   }
 
   #tokenFailed(error: unknown): void {
+    // A token that comes later is for the next attempt.
+    const attempt = ++this.#attempt;
+    this.#deadline.stop();
     this.#authentication.forget();
     this.#events.failed(new DunlinError('token_failed', 'could not get a token', { cause: error }));
-    if (this.#state === 'closed') return;
-    if (error instanceof DunlinError && error.code === 'unauthorized') this.#stop(CloseCode.Unauthorized, error.message);
+    if (attempt !== this.#attempt) return;
+    const { code, message } = Object(error) as DunlinError;
+    if (code === 'unauthorized') this.#stop(CloseCode.Unauthorized, message);
     else this.#comeBack(this.#backoff.next(), CloseCode.Abnormal, 'no token');
   }
 
@@ -314,7 +319,8 @@ export class Connection {
 
   #refreshBefore(expires: number): void {
     const left = expires - this.#clock.now();
-    this.#refresh.set(left - Math.min(30_000, left / 5), () => this.#refreshToken());
+    // Not at once: the same token again would make a circle of it.
+    this.#refresh.set(Math.max(1000, left - Math.min(30_000, left / 5)), () => this.#refreshToken());
   }
 
   #refreshToken(): void {

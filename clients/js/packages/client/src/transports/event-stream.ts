@@ -2,16 +2,16 @@ import { HttpTransport } from './http.js';
 
 /** Server-sent events (HTML Living Standard, section 9.2), read with `fetch`. */
 export class EventStreamTransport extends HttpTransport {
-  protected async listen(request: (path: string, method: string) => Promise<Response>): Promise<boolean> {
+  protected async listen(request: (path: string, method: string) => Promise<Response>): Promise<void> {
     const response = await request('sse', 'GET');
+    // Such as the page of a network that wants one to log in.
+    if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) throw new Error('no event stream');
     const reader = response.body!.getReader();
     const decoder = new TextDecoder();
-    let hasCome = false;
     let rest = '';
     for (;;) {
       const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
-      if (done) return hasCome;
-      hasCome = true;
+      if (done) return;
       this.activity();
       // An empty line ends an event; what is behind the last one is not whole yet.
       const events = (rest + decoder.decode(value, { stream: true })).split('\n\n');

@@ -13,6 +13,7 @@ export abstract class HttpTransport implements Transport {
   readonly #abort = new AbortController();
   readonly #unsent: string[] = [];
   #isSending = false;
+  #received = 0;
   #isOver = false;
   #wasTold = false;
   /** Names the session, and proves that it is this client's. */
@@ -41,8 +42,8 @@ export abstract class HttpTransport implements Transport {
     if (this.#session) this.#request('close', 'POST', { keepalive: true, signal: null }).catch(() => {});
   }
 
-  /** Makes one request that listens, and reads its answer to the end. Returns whether anything came. */
-  protected abstract listen(request: (path: string, method: string) => Promise<Response>): Promise<boolean>;
+  /** Makes one request that listens, and reads its answer to the end. */
+  protected abstract listen(request: (path: string, method: string) => Promise<Response>): Promise<void>;
 
   /** Something came, be it no message. */
   protected activity(): void {
@@ -51,6 +52,7 @@ export abstract class HttpTransport implements Transport {
 
   protected receive(text: string): void {
     for (const message of decodeMessages(text)) {
+      this.#received++;
       if (message.type === 'connected') this.#begin(message.session, message.key!);
       if (message.type === 'disconnect') this.#wasTold = true;
       if (!this.#isOver) this.#events.message(message);
@@ -69,14 +71,15 @@ export abstract class HttpTransport implements Transport {
   async #listen(): Promise<void> {
     let failures = 0;
     while (!this.#isOver) {
-      let problem = 'nothing came';
-      const hasCome = await this.listen((path, method) => this.#requestOk(path, method)).catch((error) => {
-        problem = String(error);
-        return false;
-      });
-      failures = hasCome ? 0 : failures + 1;
+      const before = this.#received;
+      const begun = performance.now();
+      let problem: unknown;
+      await this.listen((path, method) => this.#requestOk(path, method)).catch((error) => (problem = error));
+      // An answer with nothing in it, and at once, is not what the server does: asking again and again would help nobody.
+      if (this.#received === before && performance.now() - begun < 100) problem ??= 'nothing came';
+      failures = problem ? failures + 1 : 0;
       // An answer that broke off is asked for once more, where it is known what has arrived.
-      if (this.#wasTold || failures > (this.lastMessageId ? 1 : 0)) this.#finish(CloseCode.Abnormal, problem);
+      if (this.#wasTold || failures > (this.lastMessageId ? 1 : 0)) this.#finish(CloseCode.Abnormal, String(problem));
     }
   }
 

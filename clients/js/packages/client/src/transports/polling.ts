@@ -2,14 +2,11 @@ import { HttpTransport } from './http.js';
 
 /** Long polling: each request is answered when there is something to say. */
 export class PollingTransport extends HttpTransport {
-  protected async listen(request: (path: string, method: string) => Promise<Response>): Promise<boolean> {
-    const begun = performance.now();
+  protected async listen(request: (path: string, method: string) => Promise<Response>): Promise<void> {
     const response = await request('poll', 'POST');
     const text = await response.text();
     this.activity();
     this.receive(text);
     this.lastMessageId = response.headers.get('Dunlin-Event-Id') ?? this.lastMessageId;
-    // Nothing, and at once: not what the server does. Asking again and again would help nobody.
-    return text !== '[]' || performance.now() - begun > 100;
   }
 }

@@ -33,7 +33,7 @@ export function createFakeFetch() {
         answer: (status, body, headers) => resolve(new Response(status === 204 ? null : body ?? '', { status, headers: headers ?? {} })),
         stream: () => {
           let controller!: ReadableStreamDefaultController;
-          resolve(new Response(new ReadableStream({ start: (value) => void (controller = value) }), { status: 200 }));
+          resolve(new Response(new ReadableStream({ start: (value) => void (controller = value) }), { status: 200, headers: { 'Content-Type': 'text/event-stream' } }));
           const encoder = new TextEncoder();
           return {
             write: (text) => controller.enqueue(typeof text === 'string' ? encoder.encode(text) : text),

@@ -420,10 +420,41 @@ describe('who the client is', () => {
     assert.equal(client.state, 'open');
   });
 
+  test('a token that does not come is no reason to wait for ever', async () => {
+    let give!: (token: string) => void;
+    const { client, clock, transports, of } = createTestClient({ tokenIn: 'request', token: () => new Promise((resolve) => (give = resolve)) });
+    void client.connect();
+    await clock.advance(10_000);
+    assert.equal(of('error')[0].code, 'token_failed');
+    give('late');
+    await settled();
+    assert.equal(transports.length, 0, 'it is not the time to connect');
+    await clock.advance(500);
+    assert.equal(transports[0]!.name, 'websocket');
+    assert.equal(transports[0]!.settings.token, 'late');
+    client.close();
+    assert.equal(clock.pending, 0);
+  });
+
+  test('a token that is always the same is not renewed without end', async () => {
+    const { client, clock, transports } = createTestClient({ token: () => 'same' });
+    void client.connect();
+    await settled();
+    const expires = clock.now() + 10_000;
+    transports[0]!.connected();
+    transports[0]!.receive({ type: 'auth-success', id: 'auth', expires });
+    for (let i = 0; i < 12; i++) {
+      await clock.advance(1_000);
+      transports[0]!.receive({ type: 'auth-success', id: 'auth', expires });
+    }
+    assert.ok(transports[0]!.count('auth') < 8, `${transports[0]!.count('auth')}`);
+  });
+
   test('a function may say that there is no token', async () => {
     const { client, clock } = createTestClient({
       token: () => {
-        throw new DunlinError('unauthorized', 'signed out');
+        // Of the other kind of module, perhaps.
+        throw Object.assign(new Error('signed out'), { code: 'unauthorized' });
       },
     });
     await assert.rejects(client.connect(), { closeCode: 4401, message: 'signed out' });

@@ -128,6 +128,28 @@ describe('server-sent events', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  test('a page instead of a stream is none', async () => {
+    const { server, closed } = start(EventStreamTransport);
+    (await server.until(1)).answer(200, '<!doctype html><title>Log in to the network</title>', { 'Content-Type': 'text/html' });
+    await settled();
+    await settled();
+    assert.deepEqual(closed, [[1006, 'Error: no event stream']]);
+    assert.equal(server.requests.length, 1);
+  });
+
+  test('a stream that ends again and again, with nothing in it, is not asked for without end', async () => {
+    const { server, closed, stream } = await streaming();
+    stream.end();
+    for (let i = 2; i <= 3; i++) {
+      const again = (await server.until(i)).stream();
+      again.write(':\n\n');
+      again.end();
+      await settled();
+    }
+    await settled();
+    assert.deepEqual(closed, [[1006, 'nothing came']]);
+  });
+
   test('what is no message ends it', async () => {
     const { server, closed, stream } = await streaming();
     stream.write(event('2', 'nonsense'));
