@@ -235,8 +235,10 @@ export class Connection {
       this.#backoff.reset();
       this.#renewed = false;
     }
-    if (code === CloseCode.Unauthorized) this.#renewOrStop(reason);
-    else if (told ? !told.reconnect : !invitesBack(code)) this.#stop(code, reason);
+    // It was too slow to say who it is, but can.
+    const isLate = reason === 'auth_timeout' && this.#authentication.isNeeded;
+    if (code === CloseCode.Unauthorized && !isLate) this.#renewOrStop(reason);
+    else if (!isLate && (told ? !told.reconnect : !invitesBack(code))) this.#stop(code, reason);
     else this.#comeBack(this.#delayAfter(code), code, reason);
   }
 

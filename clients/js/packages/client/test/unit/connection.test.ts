@@ -394,6 +394,26 @@ describe('who the client is', () => {
     assert.equal(client.state, 'closed');
   });
 
+  test('who was too slow to say so tries again', async () => {
+    const { client, clock, transports, of } = createTestClient({ token: 'fixed' });
+    void client.connect();
+    for (let i = 0; i < 3; i++) {
+      await clock.advance(2_000);
+      transports[i]!.connected();
+      transports[i]!.receive({ type: 'disconnect', code: 4401, reason: 'auth_timeout', reconnect: false });
+      transports[i]!.end(4401, 'auth_timeout');
+    }
+    assert.deepEqual(of('close').map(({ reconnect, delay }) => [reconnect, delay]), [[true, 500], [true, 750], [true, 1125]]);
+  });
+
+  test('who has nothing to say of it does not', async () => {
+    const { client, transports } = createTestClient();
+    void client.connect();
+    transports[0]!.connected();
+    transports[0]!.end(4401, 'auth_timeout');
+    assert.equal(client.state, 'closed');
+  });
+
   test('4401 with a token that does not change is the end', async () => {
     const { client, transports } = createTestClient({ token: 'fixed', tokenIn: 'request' });
     void client.connect();
