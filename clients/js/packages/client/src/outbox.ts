@@ -23,8 +23,6 @@ interface Entry {
   readonly command: string;
   readonly resolve: (result: PublishResult) => void;
   readonly reject: (error: unknown) => void;
-  /** Whether it went out on the connection of now. */
-  isSent: boolean;
   /** When it went out for the first time. */
   firstSent?: number;
 }
@@ -35,6 +33,8 @@ const keyLifetime = 110_000;
 /** Publications without an acknowledgement, in their order. Sent when their channel is subscribed, and again on the next connection. */
 export class Outbox {
   readonly #entries = new Set<Entry>();
+  /** Those that have not gone out on the connection of now. */
+  readonly #unsent = new Set<Entry>();
   readonly #settings: ConnectionSettings;
   readonly #requests: Requests;
   readonly #send: (commands: string[]) => void;
@@ -50,8 +50,9 @@ export class Outbox {
     const result = new Promise<PublishResult>((resolve, reject) => {
       const limit = this.#settings.queueLimit;
       if (this.#entries.size >= limit) throw new DunlinError('queue_full', `${limit} publications wait already`, { channel });
-      const entry = { id, channel, command, resolve, reject, isSent: false };
+      const entry = { id, channel, command, resolve, reject };
       this.#entries.add(entry);
+      this.#unsent.add(entry);
       abort = () => this.#reject(entry, signal!.reason);
     });
     signal?.addEventListener('abort', abort);
@@ -62,8 +63,9 @@ export class Outbox {
   flush(channel: string): void {
     const now = this.#settings.clock.now();
     const commands: string[] = [];
-    for (const entry of this.#entries) {
-      if (entry.channel !== channel || entry.isSent) continue;
+    // Ids grow from one publication to the next.
+    for (const entry of [...this.#unsent].sort((one, other) => one.id - other.id)) {
+      if (entry.channel !== channel) continue;
       if (now - (entry.firstSent ??= now) > keyLifetime) {
         this.#reject(entry, new DunlinError('unknown_outcome', 'sent too long ago to be sent again', { channel }));
         continue;
@@ -82,7 +84,7 @@ export class Outbox {
   }
 
   #expect(entry: Entry): void {
-    entry.isSent = true;
+    this.#unsent.delete(entry);
     this.#requests.expect(
       entry.id,
       (reply) => {
@@ -92,7 +94,7 @@ export class Outbox {
       },
       (error) => {
         // It goes again on the next connection.
-        if (error.code === 'disconnected') entry.isSent = false;
+        if (error.code === 'disconnected') this.#unsent.add(entry);
         else this.#reject(entry, error);
       },
     );
@@ -100,6 +102,7 @@ export class Outbox {
 
   #reject(entry: Entry, error: unknown): void {
     this.#entries.delete(entry);
+    this.#unsent.delete(entry);
     this.#requests.forget(entry.id);
     entry.reject(error);
   }

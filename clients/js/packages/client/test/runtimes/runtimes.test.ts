@@ -109,6 +109,30 @@ describe('the script for pages, in Chromium', { concurrency: 4 }, () => {
     });
   }
 
+  test('a page that was frozen finds its connection alive', async () => {
+    const page = await open('127.0.0.1');
+    await page.evaluate(`(async () => {
+      window.states = [];
+      window.got = [];
+      window.client = new Dunlin.DunlinClient('/ws', { heartbeat: { interval: 300, timeout: 1500 } });
+      client.on('state', ({ state }) => states.push(state));
+      client.channel('frozen').on('*', (data) => got.push(data));
+      client.connect();
+      await client.channel('frozen').subscribe();
+    })()`);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    // Longer than the client would wait for an answer.
+    for (let i = 1; i <= 20; i++) {
+      await server.post('publish', { channel: 'frozen', data: i });
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    await page.waitForFunction('got.length === 20');
+    assert.deepEqual(await page.evaluate('got'), Array.from({ length: 20 }, (_, i) => i + 1));
+    assert.deepEqual(await page.evaluate('states'), ['connecting', 'open']);
+  });
+
   test('a page that goes offline and online again goes on', async () => {
     const page = await open('127.0.0.1');
     await page.evaluate(`(async () => {

@@ -132,6 +132,32 @@ describe('the queue', () => {
     assert.deepEqual((await Promise.all([...results, later])).map(({ offset, duplicate }) => [offset, duplicate]), [[1, false], [2, true], [3, false], [4, false]]);
   });
 
+  test('keeps the order when a handler publishes while older ones wait', async () => {
+    const { channel, transports, clock } = subscribed();
+    channel.on('*', () => void channel.publish('text', 'answer'));
+    transports[0]!.end(1006);
+    void channel.publish('text', 'waiting');
+    await clock.advance(500);
+    transports[1]!.connected();
+    transports[1]!.subscribed({ offset: 1, recovered: true, publications: [{ channel: 'a', data: 'missed', timestamp: 1, offset: 1 }] });
+    await settled();
+    assert.deepEqual(transports[1]!.sent.filter(({ type }) => type === 'publish').map(({ data }) => data), ['waiting', 'answer']);
+  });
+
+  test('keeps the order of those that were sent and those that were not', async () => {
+    const { channel, transports, clock } = subscribed();
+    for (let round = 0; round < 3; round++) {
+      void channel.publish('text', `${round}a`);
+      transports.at(-1)!.end(1006);
+      void channel.publish('text', `${round}b`);
+      await clock.advance(2_000);
+      transports.at(-1)!.connected();
+      transports.at(-1)!.subscribed();
+    }
+    const sent = transports.at(-1)!.sent.filter(({ type }) => type === 'publish').map(({ data }) => data);
+    assert.deepEqual(sent, ['0a', '0b', '1a', '1b', '2a', '2b']);
+  });
+
   test('does not send twice on one connection', async () => {
     const { channel, transports } = subscribed();
     void channel.publish('text', 1);
