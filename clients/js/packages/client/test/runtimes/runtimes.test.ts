@@ -121,13 +121,19 @@ describe('the script for pages, in Chromium', { concurrency: 4 }, () => {
       await client.channel('frozen').subscribe();
     })()`);
     const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+    // Timers stand still, as in sleep, and the socket goes on.
+    const paused = new Promise((resolve) => devtools.once('Debugger.paused', resolve));
+    await devtools.send('Debugger.enable');
+    await devtools.send('Debugger.pause');
+    await paused;
+    const begun = Date.now();
     // Longer than the client would wait for an answer.
     for (let i = 1; i <= 20; i++) {
       await server.post('publish', { channel: 'frozen', data: i });
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
-    await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+    assert.ok(Date.now() - begun > 4_000);
+    await devtools.send('Debugger.disable');
     await page.waitForFunction('got.length === 20');
     assert.deepEqual(await page.evaluate('got'), Array.from({ length: 20 }, (_, i) => i + 1));
     assert.deepEqual(await page.evaluate('states'), ['connecting', 'open']);
