@@ -257,7 +257,6 @@ export class Connection {
     }
     this.#renewed = true;
     this.#authentication.forget();
-    this.#choice.refused();
     this.#comeBack(0, CloseCode.Unauthorized, reason);
   }
 

@@ -59,9 +59,9 @@ export class Heartbeat {
 
   #wait(milliseconds: number): void {
     this.#timer.set(milliseconds, () => {
-      // A clock that was set back must not make the silence endless.
-      const silence = Math.max(0, this.#clock.now() - this.#lastActivity);
-      if (silence < this.#options.interval) this.#wait(this.#options.interval - silence);
+      const silence = this.#clock.now() - this.#lastActivity;
+      // Below zero the clock was set back, and nobody knows.
+      if (silence >= 0 && silence < this.#options.interval) this.#wait(this.#options.interval - silence);
       else this.#askNow();
     });
   }

@@ -207,11 +207,8 @@ export class Subscription {
     this.#setState('subscribed');
     this.#events.emit('subscribed', { channel: this.#channel, epoch, offset, recovered, byServer });
     if (hasGap) this.#events.emit('gap', { channel: this.#channel, from: before, to: { epoch, offset } });
-    for (const publication of reply.publications) {
-      // A handler may have unsubscribed.
-      if (attempt !== this.#attempt) return;
-      this.onMessage(publication);
-    }
+    for (const publication of reply.publications) this.onMessage(publication);
+    // A handler may have unsubscribed.
     if (attempt !== this.#attempt) return;
     this.#position.offset = offset;
     this.#events.ready();

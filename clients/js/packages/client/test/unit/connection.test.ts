@@ -262,6 +262,14 @@ describe('closing', () => {
     }
   });
 
+  test('as soon as it is open is the end, without an open', () => {
+    const { client, clock, open, of } = createTestClient();
+    client.on('state', ({ state }) => state === 'open' && client.close());
+    open();
+    assert.deepEqual(of('open'), []);
+    assert.equal(clock.pending, 0);
+  });
+
   test('in the first event of all opens nothing', () => {
     const { client, transports, clock } = createTestClient();
     client.once('state', () => client.close());

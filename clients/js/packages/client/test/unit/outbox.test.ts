@@ -158,6 +158,24 @@ describe('the queue', () => {
     assert.deepEqual(sent, ['0a', '0b', '1a', '1b', '2a', '2b']);
   });
 
+  test('keeps the order of what is on its way and what waits for a new channel token', async () => {
+    const { client, clock, transports, open } = createTestClient();
+    const channel = client.channel('a', { token: () => 'ct' });
+    void channel.subscribe();
+    const transport = open();
+    await settled();
+    transport.subscribed();
+    void channel.publish('text', 1);
+    transport.receive({ type: 'unsubscribed', channel: 'a', code: 'token_expired', reason: '' });
+    void channel.publish('text', 2);
+    transport.end(1006);
+    await clock.advance(500);
+    transports[1]!.connected();
+    await settled();
+    transports[1]!.subscribed();
+    assert.deepEqual(transports[1]!.sent.filter(({ type }) => type === 'publish').map(({ data }) => data), [1, 2]);
+  });
+
   test('does not send twice on one connection', async () => {
     const { channel, transports } = subscribed();
     void channel.publish('text', 1);

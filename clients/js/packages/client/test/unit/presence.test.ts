@@ -86,6 +86,13 @@ describe('presence', () => {
     assert.deepEqual(changes[1], { joined: [], left: [ada], changed: [] });
   });
 
+  test('stays empty when something comes late', () => {
+    const { channel, transport } = present();
+    channel.unsubscribe();
+    transport.receive({ type: 'joined', channel: 'a', member: bob });
+    assert.deepEqual(channel.presence.members, []);
+  });
+
   test('knows by what name the client is there', () => {
     const { channel, client, transport } = present();
     assert.equal(channel.connection, 's1');

@@ -100,6 +100,42 @@ describe('subscribing', () => {
     assert.equal(transport.last('subscribe').token, 'ct');
   });
 
+  test('waits longer from one try to the next, and anew after a success', async () => {
+    const { channel, clock, open } = watched();
+    void channel.subscribe();
+    const transport = open();
+    const refuse = (): void => transport.receive({ type: 'error', id: transport.last('subscribe').id, code: 'internal', message: '' });
+    refuse();
+    await clock.advance(500);
+    refuse();
+    await clock.advance(749);
+    assert.equal(transport.count('subscribe'), 2);
+    await clock.advance(1);
+    assert.equal(transport.count('subscribe'), 3);
+    transport.subscribed();
+    channel.unsubscribe();
+    void channel.subscribe();
+    refuse();
+    await clock.advance(500);
+    assert.equal(transport.count('subscribe'), 5);
+  });
+
+  test('with a token that comes when the connection has gone is for the next one', async () => {
+    const tokens: ((token: string) => void)[] = [];
+    const { channel, clock, transports, open } = watched({}, { token: () => new Promise<string>((resolve) => tokens.push(resolve)) });
+    void channel.subscribe();
+    open();
+    await settled();
+    transports[0]!.end(1006);
+    tokens[0]!('late');
+    await clock.advance(500);
+    transports[1]!.connected();
+    await settled();
+    tokens[1]!('new');
+    await settled();
+    assert.deepEqual(transports[1]!.sent.map(({ type, token }) => [type, token]), [['subscribe', 'new']]);
+  });
+
   test('ends when the client is closed, and goes on when it is opened again', async () => {
     const { client, channel, transports, open } = watched();
     const done = channel.subscribe();
@@ -462,6 +498,19 @@ describe('subscriptions that the server begins', () => {
     assert.equal(channel.state, 'subscribed');
     assert.deepEqual(got, [7]);
     assert.deepEqual(of('gap'), [{ channel: 'user:ada', from: { epoch: 'e1', offset: 3 }, to: { epoch: 'e1', offset: 6 } }]);
+  });
+
+  test('that may not be recovered tell of everything that was passed over', async () => {
+    const { channel, clock, transports, open, of } = named();
+    open().receive({ ...byServer, offset: 3 });
+    transports[0]!.end(1006);
+    await clock.advance(500);
+    transports[1]!.connected();
+    transports[1]!.receive({ ...byServer, offset: 6 });
+    transports[1]!.publish('user:ada', 7);
+    transports[1]!.receive({ type: 'error', id: transports[1]!.last('subscribe').id, channel: 'user:ada', code: 'forbidden', message: '' });
+    assert.deepEqual(of('gap')[0].to, { epoch: 'e1', offset: 7 });
+    assert.deepEqual(channel.position, { epoch: 'e1', offset: 7 });
   });
 
   test('may be subscribed by the client too: its own answer counts', async () => {

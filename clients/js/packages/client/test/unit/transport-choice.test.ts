@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { settled } from '../support/fake-clock.js';
 import { createTestClient } from '../support/fake-server.js';
 
 describe('falling back', () => {
@@ -57,6 +58,28 @@ describe('falling back', () => {
     }
     await clock.advance(0);
     assert.equal(transports[4]!.name, 'event-stream');
+  });
+
+  test('failures count from the last success on', async () => {
+    const { clock, transports, open } = createTestClient({ backoff: { max: 1000 } });
+    open().end(1006);
+    for (let i = 1; i < 10; i++) {
+      await clock.advance(1_000);
+      assert.equal(transports[i]!.name, 'websocket');
+      if (i % 3 === 0) transports[i]!.connected();
+      transports[i]!.end(1006);
+    }
+  });
+
+  test('a token that is refused says nothing against a transport', async () => {
+    const { client, clock, transports } = createTestClient({ token: () => 't', tokenIn: 'request' });
+    void client.connect();
+    await settled();
+    transports[0]!.end(1006);
+    await clock.advance(0);
+    transports[1]!.end(4401, 'HTTP 401');
+    await clock.advance(0);
+    assert.equal(transports[2]!.name, 'event-stream');
   });
 
   test('an answer that does not let the client in says nothing against a transport', async () => {
