@@ -19,15 +19,15 @@ export class Requests {
   }
 
   /** Nobody waits for the reply any more. */
-  forget(id: number | undefined): void {
-    this.#waiting.delete(id!);
+  forget(id: number): void {
+    this.#waiting.delete(id);
   }
 
   /** Returns whether the message is a reply, be it to a command that nobody waits for. */
   settle(message: ServerMessage): boolean {
     const { id } = message as { id?: number };
     const handlers = this.#waiting.get(id!);
-    this.forget(id);
+    this.forget(id!);
     if (message.type === 'error') handlers?.[1](toError(message));
     else handlers?.[0](message);
     return id !== undefined;

@@ -240,7 +240,6 @@ export class Subscription {
   #end(code: string | undefined, reason: string | undefined, error = notSubscribed(this.#channel)): void {
     this.#attempt++;
     this.#retry.stop();
-    this.#host.requests.forget(this.#request);
     this.#request = this.#position = this.#offer = undefined;
     this.#wanted = this.#live = false;
     this.#events.members([]);

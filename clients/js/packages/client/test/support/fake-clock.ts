@@ -8,6 +8,7 @@ interface Timer {
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
   #now = 1_000_000;
+  #error = 0;
   readonly #timers = new Map<number, Timer>();
   #lastHandle = 0;
 
@@ -23,7 +24,7 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#error;
   }
 
   setTimeout(callback: () => void, milliseconds: number): unknown {
@@ -54,6 +55,11 @@ export class FakeClock implements Clock {
   /** Time passes while nothing runs, as in sleep. Timers are late; `advance` calls them. */
   jump(milliseconds: number): void {
     this.#now += milliseconds;
+  }
+
+  /** Sets the clock; timers do not care. */
+  set(milliseconds: number): void {
+    this.#error += milliseconds;
   }
 
   #next(end: number): [number, Timer] | undefined {

@@ -90,10 +90,8 @@ describe('heartbeat', () => {
 
   test('a clock that is set back does not end the watch', async () => {
     const { clock, transport } = opened();
-    clock.jump(-3_600_000);
-    await clock.advance(3_600_000 + 24_999);
-    assert.equal(transport.count('ping'), 0, 'timers do not know of the clock');
-    await clock.advance(1);
+    clock.set(-3_600_000);
+    await clock.advance(25_000);
     assert.equal(transport.count('ping'), 1);
   });
 
