@@ -34,7 +34,7 @@ await build({
 
 const summary = { tests: 0, passed: 0, failed: 0, pending: 0, skipped: 0, other: 0 };
 const tests = [];
-const stream = run({ files: files.map((name) => join(output, name.replace(/\.ts$/, '.mjs'))), concurrency: 2, timeout: 600_000 });
+const stream = run({ files: files.map((name) => join(output, name.replace(/\.ts$/, '.mjs'))), concurrency: 2, timeout: 600_000 + 1000 * Number(process.env.DUNLIN_CHAOS_SECONDS ?? 0) });
 stream.on('test:pass', (event) => count(event, event.skip || event.todo ? 'skipped' : 'passed'));
 stream.on('test:fail', (event) => count(event, 'failed'));
 stream.compose(new spec()).pipe(process.stdout);
