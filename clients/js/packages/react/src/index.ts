@@ -1,0 +1,16 @@
+export { DunlinProvider, useClient } from './provider.js';
+export type { DunlinProviderProps } from './provider.js';
+export { useChannel } from './use-channel.js';
+export type { ChannelHandle, UseChannelOptions } from './use-channel.js';
+export type { ChannelName } from './use-channel-store.js';
+export type { ChannelStatus } from './channel-store.js';
+export type { ChannelMessage } from './message-list.js';
+export { useConnection } from './use-connection.js';
+export type { ConnectionHandle } from './use-connection.js';
+export type { ConnectionStatus } from './connection-store.js';
+export { usePresence } from './use-presence.js';
+export type { PresenceHandle, UsePresenceOptions } from './use-presence.js';
+export type { PresenceStatus } from './presence-snapshots.js';
+export { useTyping } from './use-typing.js';
+export type { TypingHandle, UseTypingOptions } from './use-typing.js';
+export type { Typist } from './typists.js';
