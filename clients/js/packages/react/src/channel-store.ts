@@ -87,7 +87,7 @@ export class ChannelStore {
       this.#listeners.add(listener),
       this.channel.on('*', (_, publication) => (this.#resubscription.isRepeated(publication) ? undefined : user.onMessage?.(publication))),
     ];
-    this.update();
+    this.update(user);
     return () => {
       this.#users.delete(user);
       for (const remove of removals) remove();
@@ -96,8 +96,9 @@ export class ChannelStore {
   }
 
   /** A component wants something else than before. */
-  update(): void {
-    this.#messages.limit = Math.max(0, ...[...this.#users].map(({ limit }) => limit));
+  update(user: ChannelUser): void {
+    if (!this.#users.has(user)) return;
+    this.#messages.grow(user.limit);
     this.#listeners.notify();
     // By then all components that are mounted together have said what they want.
     queueMicrotask(() => this.#subscribe());

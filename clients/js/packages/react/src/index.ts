@@ -14,3 +14,7 @@ export type { PresenceStatus } from './presence-snapshots.js';
 export { useTyping } from './use-typing.js';
 export type { TypingHandle, UseTypingOptions } from './use-typing.js';
 export type { Typist } from './typists.js';
+export { useWebSocket } from './use-web-socket.js';
+export type { UseWebSocketOptions, WebSocketHandle } from './use-web-socket.js';
+export type { SocketData, SocketStatus } from './web-socket-store.js';
+export type { ReconnectOptions } from './reconnect.js';

@@ -18,21 +18,17 @@ export class MessageList {
     return (this.#list ??= this.#limit > 0 ? this.#messages.slice(-this.#limit) : noMessages);
   }
 
-  set limit(limit: number) {
-    if (limit === this.#limit) return;
+  /** Keeps at least so many from now on. It never keeps fewer: who wants many may be gone for a moment only. */
+  grow(limit: number): void {
+    if (limit <= this.#limit) return;
     this.#limit = limit;
     this.#list = undefined;
-    this.#trim();
   }
 
   add(publication: AnyPublication<any>, key: string): void {
     if (this.#limit === 0) return;
     this.#messages.push({ ...publication, key } as Message);
     this.#list = undefined;
-    if (this.#messages.length >= 2 * this.#limit) this.#trim();
-  }
-
-  #trim(): void {
-    this.#messages.splice(0, this.#messages.length - this.#limit);
+    if (this.#messages.length >= 2 * this.#limit) this.#messages.splice(0, this.#messages.length - this.#limit);
   }
 }

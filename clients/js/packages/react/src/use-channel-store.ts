@@ -12,21 +12,20 @@ const nothing = (): void => {};
 export function useChannelStore<Snapshot>(name: ChannelName, wants: ChannelUser, read: (store: ChannelStore) => Snapshot, none: Snapshot): [Snapshot, SharedClient] {
   const shared = useSharedClient();
   const [user] = useState(() => ({ ...wants }));
+  const { onMessage, limit, rewind, presence, token, subscribe } = wants;
+  // Effects run in their order: what is attached below is as it shall be.
+  useEffect(() => {
+    Object.assign(user, { onMessage, token });
+  });
+  useEffect(() => {
+    Object.assign(user, { limit, rewind, presence, subscribe });
+    if (name != null) shared.channel(name)?.update(user);
+  }, [shared, name, user, limit, rewind, presence, subscribe]);
   const attach = useCallback((listener: () => void) => (name == null ? nothing : shared.attach(name, user, listener)), [shared, name, user]);
   const getSnapshot = (): Snapshot => {
     const store = name == null ? undefined : shared.channel(name);
     return store ? read(store) : none;
   };
   const snapshot = useSyncExternalStore(attach, getSnapshot, () => none);
-
-  const { onMessage, limit, rewind, presence, token, subscribe } = wants;
-  useEffect(() => {
-    user.onMessage = onMessage;
-    user.token = token;
-  });
-  useEffect(() => {
-    Object.assign(user, { limit, rewind, presence, subscribe });
-    if (name != null) shared.channel(name)?.update();
-  }, [shared, name, user, limit, rewind, presence, subscribe]);
   return [snapshot, shared];
 }

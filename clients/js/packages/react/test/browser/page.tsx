@@ -1,7 +1,7 @@
 // The page of the tests: shows what `show` says, and lets the test see what the components see.
 import type { DunlinOptions } from '@dunlin/client';
-import { DunlinProvider, useChannel, useConnection, usePresence, useTyping } from '@dunlin/react';
-import { StrictMode, useLayoutEffect } from 'react';
+import { DunlinProvider, useChannel, useConnection, usePresence, useTyping, useWebSocket } from '@dunlin/react';
+import { StrictMode, Suspense, useLayoutEffect, version } from 'react';
 import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
@@ -11,7 +11,9 @@ export type Part =
   | { kind: 'connection'; id: string }
   | { kind: 'channel'; id: string; name: string; limit?: number; rewind?: number }
   | { kind: 'presence'; id: string; name: string }
-  | { kind: 'typing'; id: string; name: string; throttle?: number; timeout?: number };
+  | { kind: 'typing'; id: string; name: string; throttle?: number; timeout?: number }
+  | { kind: 'suspended'; id: string; name: string }
+  | { kind: 'socket'; id: string; address: string; share?: boolean };
 
 const seen: Record<string, any> = {};
 const calls: Record<string, any[]> = {};
@@ -41,14 +43,29 @@ function Typing({ id, name, kind, ...options }: Extract<Part, { kind: 'typing' }
   return useSeen(id, useTyping(name, options));
 }
 
-const components = { connection: Connection, channel: Channel, presence: Presence, typing: Typing };
+function Socket({ id, address, kind, ...options }: Extract<Part, { kind: 'socket' }>): null {
+  const reconnect = { initial: 100, max: 200 };
+  return useSeen(id, useWebSocket(address, { ...options, reconnect, onMessage: ({ data }) => (calls[id] ??= []).push(data) }));
+}
+
+// React throws away what it has rendered of it, again and again.
+const never = new Promise(() => {});
+function Suspended({ id, name }: Extract<Part, { kind: 'suspended' }>): null {
+  useChannel(name);
+  usePresence(name);
+  useTyping(name);
+  seen[id] = true;
+  throw never;
+}
+
+const components = { connection: Connection, channel: Channel, presence: Presence, typing: Typing, suspended: Suspended, socket: Socket };
 
 function App({ url, parts }: { url: string; parts: Part[] }): ReactElement {
   return (
     <DunlinProvider url={url} options={options}>
       {parts.map((part) => {
         const Component = components[part.kind] as (part: Part) => null;
-        return <Component key={part.id} {...part} />;
+        return <Suspense key={part.id}><Component {...part} /></Suspense>;
       })}
     </DunlinProvider>
   );
@@ -65,5 +82,5 @@ function clear(): void {
   flushSync(() => root.render(<StrictMode />));
 }
 
-Object.assign(window, { seen, calls, renderings, show, clear });
+Object.assign(window, { version, seen, calls, renderings, show, clear });
 clear();

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { repository } from '../../../client/test/support/dunlin-server.js';
@@ -22,10 +21,4 @@ export async function buildPage(react: 18 | 19): Promise<string> {
     logLevel: 'warning',
   });
   return ['watch', 'page'].map((name) => outputFiles.find(({ path }) => path.endsWith(`${name}.js`))!.text).join('\n');
-}
-
-/** The version of a package's React. */
-export function reactVersion(react: 18 | 19): string {
-  const folder = react === 18 ? join(root, 'test/react-18/node_modules') : join(root, '../../node_modules');
-  return JSON.parse(readFileSync(join(folder, 'react/package.json'), 'utf8')).version;
 }
