@@ -26,6 +26,7 @@ export class Typists {
   readonly #changed: () => void;
   readonly #lease = new Lease(() => this.#begin(), () => this.#end());
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #users = 0;
   #list = noTypists;
   #sentAt: number | undefined;
   #off: (() => void) | undefined;
@@ -41,11 +42,12 @@ export class Typists {
     return this.#list;
   }
 
+  /** Listens, until what is returned is called. Without a component there is no text field: nobody is typing. */
   retain(): () => void {
     const release = this.#lease.retain();
+    this.#users++;
     return () => {
-      // The component with the text field is gone.
-      this.set(false);
+      if (--this.#users === 0) this.set(false);
       release();
     };
   }

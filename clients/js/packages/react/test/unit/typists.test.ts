@@ -94,6 +94,8 @@ describe('who is typing', () => {
     const { typists, says, release, sent, wait } = await type(context);
     typists.set(true);
     says(true);
+    typists.retain()();
+    assert.deepEqual(sent(), [true], 'another component, such as the one that shows it, says nothing');
     release();
     assert.deepEqual(sent(), [true, false]);
     wait(linger);
