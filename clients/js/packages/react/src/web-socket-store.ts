@@ -106,7 +106,7 @@ export class WebSocketStore {
       socket.onmessage = (event) => this.#onMessage(event);
       socket.onclose = (event) => this.#onClose(event);
       this.#socket = socket;
-      this.#change({ readyState: 0, delay: undefined, error: undefined });
+      this.#change({ readyState: 0, error: undefined });
     } catch (error) {
       this.#change({ readyState: 3, error });
     }
@@ -114,7 +114,7 @@ export class WebSocketStore {
 
   #onOpen(event: Event): void {
     this.#openedAt = Date.now();
-    this.#change({ readyState: 1, code: undefined, reason: undefined });
+    this.#change({ readyState: 1, code: undefined, reason: undefined, delay: undefined });
     this.#tell((user) => user.onOpen?.(event));
   }
 

@@ -178,13 +178,13 @@ for (const react of [19, 18] as const) {
       await two.waitForFunction(`seen.p.members.find(({ connection }) => connection === '${own}').state?.mood === 'fine'`);
 
       await one.evaluate(`seen.t.setTyping(true)`);
-      await two.waitForFunction(`seen.t.typing.length === 1 && seen.t.typing[0].connection === '${own}'`);
+      await two.waitForFunction(`calls.t?.length === 1 && calls.t[0].length === 1 && calls.t[0][0].connection === '${own}'`);
       assert.deepEqual(await one.evaluate('seen.t.typing'), [], 'who types knows it');
       await two.waitForFunction(`seen.t.typing.length === 0`);
 
       // What is sent has been typed.
       await one.evaluate(`seen.t.setTyping(true)`);
-      await two.waitForFunction(`seen.t.typing.length === 1`);
+      await two.waitForFunction(`calls.t.length === 2`);
       await one.evaluate(`seen.a.publish('text', 'hello')`);
       await two.waitForFunction(`seen.a.messages.length === 1 && seen.t.typing.length === 0`);
       assert.deepEqual(await one.evaluate(`seen.a.messages.map(({ event }) => event)`), ['text'], 'typing is no message');
@@ -262,8 +262,11 @@ for (const react of [19, 18] as const) {
       await page.waitForFunction(`[seen.a, seen.b].every(({ lastMessage }) => lastMessage?.data === 'to both')`);
       assert.match(await page.evaluate('seen.own.lastMessage.data'), /^hello/);
 
+      proxy.refuses = true;
       proxy.cutAll();
-      await page.waitForFunction(`seen.a.code === 1006`);
+      await page.waitForFunction(`seen.a.code === 1006 && seen.own.code === 1006`);
+      assert.deepEqual(await page.evaluate(`[seen.a.readyState, typeof seen.a.delay]`), [0, 'number']);
+      proxy.refuses = false;
       await page.waitForFunction(`seen.a.readyState === 1 && seen.a.lastMessage.data.startsWith('hello') && seen.own.readyState === 1`);
       assert.equal(plain.accepted, 4);
 

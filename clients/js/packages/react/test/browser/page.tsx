@@ -6,7 +6,7 @@ import type { ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 
-/** A component of the page. What its hook returned is in `seen[id]`, what it was called with in `calls[id]`. */
+/** A component of the page. What its hook returned is in `seen[id]`; what came, be it gone again, in `calls[id]`. */
 export type Part =
   | { kind: 'connection'; id: string }
   | { kind: 'channel'; id: string; name: string; limit?: number; rewind?: number }
@@ -40,7 +40,11 @@ function Presence({ id, name }: Extract<Part, { kind: 'presence' }>): null {
 }
 
 function Typing({ id, name, kind, ...options }: Extract<Part, { kind: 'typing' }>): null {
-  return useSeen(id, useTyping(name, options));
+  const handle = useTyping(name, options);
+  useLayoutEffect(() => {
+    if (handle.typing.length > 0) (calls[id] ??= []).push(handle.typing);
+  }, [id, handle.typing]);
+  return useSeen(id, handle);
 }
 
 function Socket({ id, address, kind, ...options }: Extract<Part, { kind: 'socket' }>): null {

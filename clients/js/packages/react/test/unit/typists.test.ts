@@ -91,15 +91,16 @@ describe('who is typing', () => {
   });
 
   test('is nobody when the component is gone: it says so, and leaves no timer', async (context) => {
-    const { typists, says, release, sent, wait } = await type(context);
+    const { typists, says, release, sent, wait, timers } = await type(context);
     typists.set(true);
     says(true);
     typists.retain()();
     assert.deepEqual(sent(), [true], 'another component, such as the one that shows it, says nothing');
     release();
     assert.deepEqual(sent(), [true, false]);
+    assert.equal(timers.size, 2);
     wait(linger);
-    assert.deepEqual(typists.list, []);
+    assert.deepEqual([typists.list, timers.size], [[], 0]);
     says(true);
     assert.deepEqual(typists.list, []);
   });
