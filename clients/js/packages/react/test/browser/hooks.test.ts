@@ -237,6 +237,14 @@ for (const react of [19, 18] as const) {
       await page.waitForFunction(`watch.sent.filter(({ type }) => type === 'subscribe').length === 2`);
     });
 
+    testNewest('a channel that does not say who is there refuses those who ask', async () => {
+      const page = await open();
+      const name = 'silent:room';
+      await show(page, [{ kind: 'channel', id: 'a', name }, { kind: 'presence', id: 'p', name }]);
+      await page.waitForFunction(`seen.p.error && seen.a.error`);
+      assert.deepEqual(await page.evaluate(`[seen.p.error.code, seen.a.error.code, seen.p.members]`), ['unauthorized', 'unauthorized', []]);
+    });
+
     testNewest('a component without messages is not rendered for them', async () => {
       const page = await open();
       const name = `quiet-${react}`;
