@@ -1,9 +1,8 @@
 // Builds dist/: one module for `import`, one for `require`, types for both, and one minified script for pages (`window.Dunlin`).
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { writeTypes } from '../../../scripts/write-types.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -28,13 +27,4 @@ await Promise.all([
   build({ ...common, entryPoints: [join(root, 'src/script.ts')], format: 'iife', minify: true, outfile: join(dist, 'dunlin.min.js') }),
 ]);
 
-const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
-execFileSync(process.execPath, [join(dirname(typescript), 'bin/tsc'), '--project', root], { stdio: 'inherit' });
-
-// What a file of a folder is, module or not, its package.json says; the types are the same text for both.
-mkdirSync(join(dist, 'cjs'), { recursive: true });
-writeFileSync(join(dist, 'cjs/package.json'), '{ "type": "commonjs" }\n');
-const isType = (name) => name.endsWith('.d.ts');
-for (const name of readdirSync(join(dist, 'esm'), { recursive: true }).filter(isType)) {
-  cpSync(join(dist, 'esm', name), join(dist, 'cjs', name));
-}
+writeTypes(root);

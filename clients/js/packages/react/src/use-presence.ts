@@ -1,0 +1,35 @@
+import { DunlinError } from '@dunlin/client';
+import type { TokenSource } from '@dunlin/client';
+import { useMemo } from 'react';
+import type { ChannelStore } from './channel-store.js';
+import { nobody } from './presence-snapshots.js';
+import type { PresenceStatus } from './presence-snapshots.js';
+import { useChannelStore } from './use-channel-store.js';
+import type { ChannelName } from './use-channel-store.js';
+
+export interface UsePresenceOptions {
+  /** A channel token, or what gets one. */
+  token?: TokenSource;
+}
+
+/** Who is in a channel. */
+export interface PresenceHandle<State = any> extends PresenceStatus<State> {
+  /** Says something of this client to the others; again after each reconnect. Fails with a `DunlinError`. Always the same function. */
+  readonly setState: (state: State) => Promise<void>;
+}
+
+const read = (store: ChannelStore): PresenceStatus => store.presence;
+
+/** Tells who is in a channel. This client is one of them: it subscribes the channel while the component is mounted. */
+export function usePresence<State = any>(name: ChannelName, { token }: UsePresenceOptions = {}): PresenceHandle<State> {
+  const [status, shared] = useChannelStore(name, { limit: 0, subscribe: true, presence: true, token }, read, nobody);
+  const setState = useMemo(
+    () => async (state: State): Promise<void> => {
+      const store = name == null ? undefined : shared.channel(name);
+      if (!store) throw new DunlinError('not_subscribed', 'no mounted component uses the channel', { channel: name ?? undefined });
+      await store.setState(state);
+    },
+    [shared, name],
+  );
+  return useMemo(() => ({ ...status, setState }), [status, setState]);
+}
