@@ -8,6 +8,7 @@ export class ChaosMonkey {
   readonly #random: () => number;
   readonly #stalled = new Map<Link, number>();
   readonly #deaf = new Set<Link>();
+  readonly #ending = new Set<Link>();
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -59,11 +60,12 @@ export class ChaosMonkey {
   }
 
   async #pass(chunk: Buffer, from: 'client' | 'server', link: Link): Promise<Buffer | null> {
-    if (this.#deaf.has(link) && from === 'server') return null;
+    if (this.#ending.has(link) || (this.#deaf.has(link) && from === 'server')) return null;
     const delay = Math.max((this.#stalled.get(link) ?? 0) - Date.now(), this.#random() < 0.1 ? this.#random() * 30 : 0);
     if (delay > 0 && !this.#isOver) await new Promise((resolve) => setTimeout(resolve, delay));
-    // A part of a chunk, and then the end: frames and events break anywhere.
+    // A part of a chunk, and then the end: frames and events break anywhere. Chunks that wait behind it must not pass: no network leaves bytes out.
     if (this.#random() < 0.002 && !this.#isOver) {
+      this.#ending.add(link);
       setTimeout(() => link.cut(), 0);
       return chunk.subarray(0, Math.floor(this.#random() * chunk.length));
     }
