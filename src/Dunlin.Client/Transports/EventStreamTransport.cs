@@ -1,0 +1,28 @@
+using System.Net.ServerSentEvents;
+
+namespace Dunlin.Client.Transports;
+
+/// <summary>Server-sent events (HTML Living Standard, section 9.2).</summary>
+internal sealed class EventStreamTransport(TransportSettings settings, HttpClient http, string? token, ITransportEvents events) : HttpTransport(settings, http, token, events)
+{
+    protected override async Task<bool> ListenAsync(CancellationToken cancellationToken)
+    {
+        using var response = await RequestAsync("sse", HttpMethod.Get, content: null, cancellationToken).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var stream = new ActivityStream(body, OnActivity);
+        try
+        {
+            await foreach (var item in SseParser.Create(stream, static (_, data) => data.ToArray()).EnumerateAsync(cancellationToken).ConfigureAwait(false))
+            {
+                OnReceived(item.Data);
+                LastEventId = item.EventId ?? LastEventId;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException && stream.HasCome)
+        {
+            // It broke off: goes on behind the last event.
+        }
+
+        return stream.HasCome;
+    }
+}
