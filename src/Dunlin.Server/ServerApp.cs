@@ -112,7 +112,7 @@ internal static class ServerApp
         app.MapDunlin(WebSocketPath, native =>
         {
             settings.ApplyTo(native);
-            changes.OnChange(_ => monitor.Current.ApplyLimitsTo(native));
+            changes.OnChange(_ => monitor.Current.ApplyChangeableTo(native));
         });
     }
 

@@ -227,6 +227,22 @@ internal sealed class Channel
         }
     }
 
+    /// <summary>Begins the subscription of a connection that has one anew, with what it asks for now. For the others it goes on: they hear nothing of it.</summary>
+    /// <param name="subscriber">Is given what there is. It is subscribed to the topic already.</param>
+    /// <param name="member">How others see it.</param>
+    /// <param name="request">What it wants to begin with.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <remarks>When the subscriber throws, its subscription goes on as it was.</remarks>
+    public void Resubscribe<TSubscriber>(TSubscriber subscriber, Member member, SubscriptionRequest request, long now)
+        where TSubscriber : IChannelSubscriber, allows ref struct
+    {
+        lock (_lock)
+        {
+            _presence?.Keep(member, now);
+            Begin(subscriber, member, request, now);
+        }
+    }
+
     /// <summary>Reads a page of the history.</summary>
     public void Read<TReader>(TReader reader, HistoryQuery query, long now)
         where TReader : IHistoryReader, allows ref struct

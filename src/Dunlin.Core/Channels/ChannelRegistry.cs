@@ -101,6 +101,10 @@ internal sealed class ChannelRegistry : IDisposable
         }
     }
 
+    /// <summary>Begins a subscription anew to a channel that is subscribed to, which therefore is not over: see <see cref="Channel.Resubscribe"/>.</summary>
+    public void Resubscribe<TSubscriber>(Channel channel, TSubscriber subscriber, Member member, SubscriptionRequest request)
+        where TSubscriber : IChannelSubscriber, allows ref struct => channel.Resubscribe(subscriber, member, request, Now);
+
     /// <summary>Publishes to the channel of a valid name, which is made if it is not there.</summary>
     /// <param name="name">The channel.</param>
     /// <param name="body">See <see cref="ChannelMessage.Body"/>.</param>

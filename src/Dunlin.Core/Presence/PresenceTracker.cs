@@ -45,6 +45,13 @@ internal sealed class PresenceTracker(Channel channel, ChannelServices services)
         return member;
     }
 
+    /// <summary>Somebody who is subscribed stays. Who came while nobody was to be known comes now.</summary>
+    public void Keep(Member member, long now)
+    {
+        if (!_set.Contains(member))
+            Add(member, now);
+    }
+
     /// <summary>Somebody goes.</summary>
     /// <param name="member">Who.</param>
     /// <param name="mayReturn">Its connection has ended without a word: a member with a user stays for the grace.</param>

@@ -45,6 +45,9 @@ internal sealed record ServerSettings
     /// <summary>Subscriptions of one connection.</summary>
     public int MaxChannelsPerConnection { get; init; }
 
+    /// <inheritdoc cref="NativeProtocolOptions.SubscribeOnConnect"/>
+    public IReadOnlyList<string> SubscribeOnConnect { get; init; } = [];
+
     /// <summary>Commands in one message.</summary>
     public int MaxCommandsPerMessage { get; init; }
 
@@ -133,7 +136,7 @@ internal sealed record ServerSettings
     /// <summary>Sets the options of the endpoint of Dunlin's own protocol.</summary>
     public void ApplyTo(NativeProtocolOptions native)
     {
-        ApplyLimitsTo(native);
+        ApplyChangeableTo(native);
         Tokens.ApplyTo(native);
         native.Socket.MaxMessageSize = MaxMessageSize;
         native.Socket.BackpressureLimit = BackpressureLimit;
@@ -146,8 +149,9 @@ internal sealed record ServerSettings
     }
 
     /// <summary>Sets those of them that may change while the endpoint serves.</summary>
-    public void ApplyLimitsTo(NativeProtocolOptions native)
+    public void ApplyChangeableTo(NativeProtocolOptions native)
     {
+        native.SubscribeOnConnect = SubscribeOnConnect;
         native.MaxChannelsPerConnection = MaxChannelsPerConnection;
         native.MaxCommandsPerMessage = MaxCommandsPerMessage;
         native.MaxConnectionsPerAddress = MaxConnectionsPerAddress;
@@ -171,6 +175,7 @@ internal sealed record ServerSettings
             MaxBatchSize = read.WholeNumber("MaxBatchSize", 4 * MiB, 1, 64 * MiB),
             MaxHttpSessions = read.WholeNumber("MaxHttpSessions", 10_000, 0, int.MaxValue),
             MaxChannelsPerConnection = read.WholeNumber("MaxChannelsPerConnection", 100, 1, 1_000_000),
+            SubscribeOnConnect = ReadSubscriptions(read, "SubscribeOnConnect"),
             MaxCommandsPerMessage = read.WholeNumber("MaxCommandsPerMessage", 100, 1, 1_000_000),
             MaxConnections = read.WholeNumber("MaxConnections", 0, 0, int.MaxValue),
             MaxConnectionsPerAddress = read.WholeNumber("MaxConnectionsPerAddress", 0, 0, int.MaxValue),
@@ -199,6 +204,21 @@ internal sealed record ServerSettings
         if (settings.IdleTimeout > TimeSpan.Zero && settings.PingInterval >= settings.IdleTimeout)
             throw new SettingException("Dunlin:PingInterval must be shorter than Dunlin:IdleTimeout: otherwise a quiet but healthy connection is closed");
         return settings;
+    }
+
+    private static string[] ReadSubscriptions(SettingReader read, string name)
+    {
+        var templates = read.List(name);
+        try
+        {
+            // Checks them.
+            _ = new NativeProtocolOptions { SubscribeOnConnect = templates };
+            return templates;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new SettingException($"Dunlin:{name}: {exception.Message.TrimEnd('.')}");
+        }
     }
 
     private static string DigestOf(IConfigurationSection section) =>

@@ -9,11 +9,14 @@ namespace Dunlin.Brokers;
 internal sealed class BrokerNode(IEnumerable<IBroker> brokers, IInterruptions interruptions, ITopics topics, TimeProvider time, ILogger<BrokerNode> logger)
     : IBrokerListener, IChannelReplication, IBrokerState, IHostedService, IDisposable
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly IBroker? _broker = brokers.LastOrDefault();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private FollowServices _services = null!;
     private FollowedChannels _followed = null!;
+    private TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lostAt;
 
     public bool IsConfigured => _broker is not null;
@@ -39,6 +42,13 @@ internal sealed class BrokerNode(IEnumerable<IBroker> brokers, IInterruptions in
     /// <summary>Ends when a channel can be subscribed to: at once when somebody of this node is.</summary>
     /// <exception cref="BrokerUnavailableException">Nobody is, and the broker cannot be reached.</exception>
     public ValueTask ReadyAsync(string channel) => _followed.ReadyAsync(channel, IsConnected);
+
+    /// <summary>Ends when it is worth trying again what has failed: when the broker is back, or after a second if it is not known to be away.</summary>
+    public Task WaitForBrokerAsync()
+    {
+        lock (_lock)
+            return IsConnected ? Task.Delay(RetryInterval, time, _services.Stopping) : _restored.Task;
+    }
 
     /// <summary>Publishes. While the broker is away, what is ephemeral reaches the subscribers of this node.</summary>
     /// <param name="channel">The name.</param>
@@ -103,6 +113,7 @@ internal sealed class BrokerNode(IEnumerable<IBroker> brokers, IInterruptions in
                 return;
 
             Volatile.Write(ref _lostAt, _services.Now);
+            _restored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _services.BeginEpisode();
             Counters.CountLoss();
             BrokerLog.Lost(logger, why);
@@ -118,6 +129,7 @@ internal sealed class BrokerNode(IEnumerable<IBroker> brokers, IInterruptions in
 
             BrokerLog.Restored(logger, (_services.Now - _lostAt) / 1000.0, _followed.Count);
             Volatile.Write(ref _lostAt, 0);
+            _restored.SetResult();
         }
 
         foreach (var followed in _followed.All)

@@ -3,6 +3,7 @@ using System.Text;
 using Dunlin.Brokers;
 using Dunlin.Diagnostics;
 using Dunlin.Protocols.Native;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Channels;
 
@@ -34,7 +35,7 @@ internal sealed class ServerChannels(ChannelRegistry channels, ITopics topics, B
     {
         Validate(channel, data, in options);
         var body = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Body(ref body, options.Event, data);
+        NativePublications.Body(ref body, options.Event, data);
         if (node.IsConfigured)
         {
             var copy = body.Written.ToArray();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Protocols.Native;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Channels;
 
@@ -10,7 +11,7 @@ internal sealed class ServerDelivery(ITopics topics) : IChannelDelivery
     public PublishResult Deliver(in ChannelMessage message)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Message(ref writer, in message);
+        NativePublications.Message(ref writer, in message);
         var result = topics.Publish(message.Channel.Topic, writer.Written, MessageType.Text);
         writer.Dispose();
         return result;

@@ -43,7 +43,8 @@ public sealed class DunlinOptions
     public TimeSpan RevocationWindow { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Most channels of the whole server: a client that would make one more by subscribing is answered with the error <c>channel_limit</c>. What the application publishes is not refused.
+    /// Most channels of the whole server: a client that would make one more by subscribing is answered with the error <c>channel_limit</c>. What the application publishes, or has connections
+    /// subscribed to, is not refused.
     /// Default: 0, no limit. Follows a change of the options.
     /// </summary>
     public int MaxChannels { get; set; }

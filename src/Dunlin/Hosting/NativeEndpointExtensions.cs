@@ -43,7 +43,9 @@ public static class NativeEndpointExtensions
         var limits = services.GetRequiredService<LimitCounters>();
         var quotas = services.GetRequiredService<NativeQuotas>();
         var requests = new RequestAdmission(tokens, events, quotas, options, time);
-        var authentication = new NativeAuthentication(requests, services.GetRequiredService<SessionReview>(), quotas, options);
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native");
+        var serverSubscriptions = new ServerSubscriptions(services.GetRequiredService<ChannelRegistry>(), services.GetRequiredService<BrokerNode>(), options, limits, time, logger);
+        var authentication = new NativeAuthentication(requests, services.GetRequiredService<SessionReview>(), quotas, serverSubscriptions, options);
         var commands = new NativeCommands(
             channels,
             authentication,
@@ -53,8 +55,8 @@ public static class NativeEndpointExtensions
             options,
             limits,
             time,
-            services.GetRequiredService<ILoggerFactory>().CreateLogger("Dunlin.Native"));
-        var lifecycle = new NativeLifecycle(sessions, subscriptions, authentication, quotas, events, options);
+            logger);
+        var lifecycle = new NativeLifecycle(sessions, subscriptions, authentication, quotas, serverSubscriptions, events, options);
         var routes = endpoints.MapGroup(pattern);
         routes.MapWebSocket("", new NativeHandler(lifecycle, commands, requests), socket => Configure(options, socket, configure)).WithDisplayName($"WebSocket {pattern}");
         if (options.Http.Enabled)

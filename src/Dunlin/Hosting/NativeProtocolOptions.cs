@@ -1,4 +1,5 @@
 using Dunlin.Limits;
+using Dunlin.Protocols.Native;
 
 namespace Dunlin;
 
@@ -7,6 +8,8 @@ public sealed class NativeProtocolOptions
 {
     /// <summary>Largest message from a client, in bytes; a larger one closes with 1009. Default: 64 KiB.</summary>
     public const int DefaultMaxMessageSize = 64 * 1024;
+
+    private volatile SubscriptionTemplate[] _templates = [];
 
     /// <summary>Most channels that one connection may be subscribed to; one more is answered with the error <c>channel_limit</c>. Default: 100.</summary>
     public int MaxChannelsPerConnection { get; set; } = 100;
@@ -33,6 +36,22 @@ public sealed class NativeProtocolOptions
     public int MaxBytesPerSecond { get; set; }
 
     /// <summary>
+    /// Channels that the server subscribes each connection to, when it is let in. <c>{user}</c> in a name stands for the user, as in <c>user:{user}</c>: such a channel is left out until it is known
+    /// who the client is, with its request or its <c>auth</c>. The rules of the channels are not asked; <see cref="MaxChannelsPerConnection"/> holds, and a channel that does not fit, or whose name the user
+    /// makes longer than 200 bytes, is logged as a warning and left out. Default: none. A copy is kept; may be set at any time, for connections from then on.
+    /// </summary>
+    /// <exception cref="ArgumentException">One of them is no channel name, whoever the user is.</exception>
+    public IReadOnlyList<string> SubscribeOnConnect
+    {
+        get => [.. _templates.Select(static template => template.Text)];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _templates = [.. value.Select(SubscriptionTemplate.Parse)];
+        }
+    }
+
+    /// <summary>
     /// Whether a client must say who it is before it may do anything: with a token, or by what the application has found of its request. Default: null, which is
     /// true when <see cref="DunlinOptions.Tokens"/> has keys, and false otherwise.
     /// </summary>
@@ -51,6 +70,9 @@ public sealed class NativeProtocolOptions
 
     /// <summary>The same protocol for clients that cannot open a WebSocket.</summary>
     public NativeHttpOptions Http { get; } = new();
+
+    /// <summary>Those of <see cref="SubscribeOnConnect"/>. Never changed, but replaced.</summary>
+    internal IReadOnlyList<SubscriptionTemplate> Templates => _templates;
 
     internal TrafficLimits Traffic => new(
         new RateLimit(MaxMessagesPerSecond, 2.0 * MaxMessagesPerSecond),

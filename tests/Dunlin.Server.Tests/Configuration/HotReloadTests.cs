@@ -76,6 +76,21 @@ public sealed class HotReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Channels_to_subscribe_to_hold_for_new_connections_and_bad_ones_are_not_taken()
+    {
+        await using var alice = await _server.ConnectAsync();
+        await ChangeAsync("""{"Dunlin":{"ApiKey":"old","SubscribeOnConnect":["news"]}}""");
+        await using var bob = await _server.ConnectAsync();
+        Assert.Equal("news", (await bob.ExpectAsync("subscribed")).GetProperty("channel").GetString());
+        await alice.PingAsync();
+
+        Write("""{"Dunlin":{"ApiKey":"old","SubscribeOnConnect":["news:{name}"]}}""");
+        await Until.TrueAsync(() => Refusals.Any(), "the change is refused");
+        await using var carol = await _server.ConnectAsync();
+        Assert.Equal("news", (await carol.ExpectAsync("subscribed")).GetProperty("channel").GetString());
+    }
+
+    [Fact]
     public async Task Channels_that_are_there_take_the_options_of_their_namespace()
     {
         await using var alice = await _server.ConnectAsync();

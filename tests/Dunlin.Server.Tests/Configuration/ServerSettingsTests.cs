@@ -23,6 +23,7 @@ public sealed class ServerSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(5), settings.ShutdownTimeout);
         Assert.Equal(WebSocketCompression.Disabled, settings.Compression);
         Assert.Empty(settings.AllowedOrigins);
+        Assert.Empty(settings.SubscribeOnConnect);
         Assert.True(settings.UseEventLoops);
         Assert.Equal(0, settings.EventLoops);
     }
@@ -43,6 +44,20 @@ public sealed class ServerSettingsTests
     {
         Assert.Equal(["https://a", "https://b"], Read(("Dunlin:AllowedOrigins", "https://a; https://b;")).AllowedOrigins);
         Assert.Equal(["https://a", "https://b"], Read(("Dunlin:AllowedOrigins:0", "https://a"), ("Dunlin:AllowedOrigins:1", "https://b")).AllowedOrigins);
+    }
+
+    [Theory]
+    [InlineData("user:{usr}", "Dunlin:SubscribeOnConnect: 'user:{usr}' is no channel to subscribe to on connect: braces are for '{user}' alone")]
+    [InlineData("news;bell\a", "Dunlin:SubscribeOnConnect: 'bell\a' is no channel to subscribe to on connect: a channel name is 1 to 200 bytes of UTF-8 without control characters")]
+    public void What_is_no_channel_to_subscribe_to_is_named(string value, string message) =>
+        Assert.Equal(message, Assert.Throws<SettingException>(() => Read(("Dunlin:SubscribeOnConnect", value))).Message);
+
+    [Fact]
+    public void Channels_to_subscribe_to_reach_the_endpoint()
+    {
+        var native = new NativeProtocolOptions();
+        Read(("Dunlin:SubscribeOnConnect:0", "user:{user}"), ("Dunlin:SubscribeOnConnect:1", "a;b")).ApplyTo(native);
+        Assert.Equal(["user:{user}", "a;b"], native.SubscribeOnConnect);
     }
 
     [Theory]

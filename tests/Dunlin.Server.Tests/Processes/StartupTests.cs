@@ -39,7 +39,7 @@ public sealed class StartupTests
 
     [Fact]
     public Task A_misspelt_setting_in_the_environment_is_refused_too() => AssertRefusedAsync(
-        "Dunlin:ApiKee is not a setting; there are AllowedOrigins, ApiKey, ApiKeys, BackpressureLimit, Channels, Compression, EventLoops, IdleTimeout, MaxBatchSize, MaxBytesPerSecond, MaxChannels, MaxChannelsPerConnection, MaxCommandsPerMessage, MaxConnections, MaxConnectionsPerAddress, MaxConnectionsPerUser, MaxHistoryBytes, MaxHttpSessions, MaxMessageSize, MaxMessagesPerSecond, MaxNotifySize, MeasureHandlers, Namespaces, OnlineInterval, Otlp, PingInterval, RevocationWindow, ShutdownTimeout, Tokens, UseEventLoops",
+        "Dunlin:ApiKee is not a setting; there are AllowedOrigins, ApiKey, ApiKeys, BackpressureLimit, Channels, Compression, EventLoops, IdleTimeout, MaxBatchSize, MaxBytesPerSecond, MaxChannels, MaxChannelsPerConnection, MaxCommandsPerMessage, MaxConnections, MaxConnectionsPerAddress, MaxConnectionsPerUser, MaxHistoryBytes, MaxHttpSessions, MaxMessageSize, MaxMessagesPerSecond, MaxNotifySize, MeasureHandlers, Namespaces, OnlineInterval, Otlp, PingInterval, RevocationWindow, ShutdownTimeout, SubscribeOnConnect, Tokens, UseEventLoops",
         [],
         new() { ["Dunlin__ApiKee"] = "x" });
 

@@ -8,7 +8,8 @@ internal sealed class HttpSession(Uri endpoint, string query = "") : IDisposable
 {
     private string _query = query;
 
-    public HttpClient Http { get; } = new() { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>Who stops listening closes at once: without this it would wait 2 s for the end of a stream that has none.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { Timeout = Timeout.InfiniteTimeSpan };
 
     public int? CloseCode { get; private set; }
 

@@ -21,12 +21,14 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <param name="faults">What goes wrong between the nodes and the broker; null: nothing.</param>
     /// <param name="time">The clock of the servers.</param>
     /// <param name="configure">Of each.</param>
+    /// <param name="native">The protocol's options of each.</param>
     public static async Task<TestCluster> StartAsync(
         int nodes = 2,
         Action<DunlinOptions>? dunlin = null,
         BrokerFaults? faults = null,
         TimeProvider? time = null,
-        Action<WebApplicationBuilder>? configure = null)
+        Action<WebApplicationBuilder>? configure = null,
+        Action<NativeProtocolOptions>? native = null)
     {
         var cluster = new TestCluster(new MemoryBrokerEngine(time));
         for (var i = 0; i < nodes; i++)
@@ -34,7 +36,7 @@ internal sealed class TestCluster : IAsyncDisposable
             var memory = new MemoryBroker(cluster._engine);
             var broker = new FaultyBroker(memory, faults ?? new BrokerFaults());
             var app = await TestApp.StartAsync(
-                app => app.MapDunlin(),
+                app => app.MapDunlin(configure: native),
                 dunlin: dunlin,
                 configure: builder =>
                 {

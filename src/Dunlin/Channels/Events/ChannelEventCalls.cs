@@ -18,8 +18,8 @@ internal sealed class ChannelEventCalls(IServiceScopeFactory scopes, IServicePro
     /// <summary>Whether there are any. Without, nothing is to be called.</summary>
     public bool Any { get; } = services.IsService(typeof(ChannelEvents));
 
-    public ValueTask<EventRefusal?> ConnectAsync(ClientIdentity identity, ulong connection) =>
-        Any ? AskAsync(new ConnectContext(identity, connection), static (events, context) => events.OnConnectAsync(context)) : default;
+    public ValueTask<EventRefusal?> ConnectAsync(ConnectContext context) =>
+        Any ? AskAsync(context, static (events, context) => events.OnConnectAsync(context)) : default;
 
     public ValueTask<EventRefusal?> SubscribeAsync(ClientIdentity identity, ulong connection, string channel) =>
         Any ? AskAsync(new SubscribeContext(identity, connection, channel), static (events, context) => events.OnSubscribeAsync(context)) : default;

@@ -14,7 +14,10 @@ public abstract class ChannelEvents
     /// <summary>A client is about to be let in: with its request, or with its <c>auth</c> where that must come first. Once for each connection.</summary>
     public virtual ValueTask OnConnectAsync(ConnectContext context) => default;
 
-    /// <summary>A client is about to be subscribed. The rules of the channel permit it.</summary>
+    /// <summary>
+    /// A client is about to be subscribed. The rules of the channel permit it. Not called for what the server subscribes it to (<see cref="ConnectContext.Subscribe"/>,
+    /// <see cref="NativeProtocolOptions.SubscribeOnConnect"/>), nor when the client begins such a subscription anew.
+    /// </summary>
     public virtual ValueTask OnSubscribeAsync(SubscribeContext context) => default;
 
     /// <summary>A client is about to publish. The rules of the channel permit it.</summary>

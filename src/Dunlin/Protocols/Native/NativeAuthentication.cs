@@ -1,25 +1,32 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Protocols.Native.Admission;
 using Dunlin.Protocols.Native.Limits;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native;
 
 /// <summary>Carries out <c>auth</c>, and watches what has an end. On the connection's loop.</summary>
 [SkipLocalsInit]
-internal sealed class NativeAuthentication(RequestAdmission requests, SessionReview review, NativeQuotas quotas, NativeProtocolOptions options)
+internal sealed class NativeAuthentication(RequestAdmission requests, SessionReview review, NativeQuotas quotas, ServerSubscriptions serverSubscriptions, NativeProtocolOptions options)
 {
     /// <summary>The client has proved who it is: for the first time, or again to go on longer.</summary>
-    public NativeProblem Identify(NativeSession session, in NativeCommand command, ClientIdentity identity)
+    public NativeProblem Identify(NativeSession session, in NativeCommand command, Verdict verdict)
     {
+        var identity = verdict.Identity!;
+        var (wasAdmitted, wasKnown) = (session.IsAdmitted, session.Identity.IsAuthenticated);
         session.Identify(identity);
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Authenticated(ref writer, command.Id, session.UserJson, identity.Expires);
+        NativeReplies.Authenticated(ref writer, command.Id, session.UserJson, identity.Expires);
         writer.SendTo(session.Connection);
-        if (!session.IsAdmitted)
+        if (!wasAdmitted)
             NativeSessions.Admit(session);
         requests.SetEnds(session);
         review.Run(session);
         quotas.Enter(session, options);
+        if (!wasAdmitted)
+            serverSubscriptions.Begin(session, verdict.NamedChannels);
+        else if (!wasKnown)
+            serverSubscriptions.BeginOfUser(session);
         return NativeProblem.None;
     }
 

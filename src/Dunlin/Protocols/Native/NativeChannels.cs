@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Channels;
 using Dunlin.Presence;
+using Dunlin.Protocols.Native.Output;
 using Dunlin.Protocols.Native.Replies;
 
 namespace Dunlin.Protocols.Native;
@@ -9,6 +10,7 @@ namespace Dunlin.Protocols.Native;
 [SkipLocalsInit]
 internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptions subscriptions, NativeProtocolOptions options)
 {
+    /// <summary>Begins a subscription, or begins one anew that the server has begun: from then on it is the client's.</summary>
     /// <param name="session">Whose command.</param>
     /// <param name="command">The command.</param>
     /// <param name="grant">What its channel token permits, which is for this channel and this client; null: it has none.</param>
@@ -24,8 +26,12 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
         // Who may not read what was published before is told that nothing could be recovered, as when the channel keeps nothing.
         var mayRecover = channels.OptionsOf(name).Permissions.Allow(ChannelOperations.History, name, session.Identity, grant);
         var request = new SubscriptionRequest(mayRecover ? command.Position : null, command.Count, Presence: command.Flag);
-        var member = new Member(session.Name, session.Identity.User);
-        return channels.Subscribe(name, new SubscribedReply(session, command, grant), member, request) is null ? NativeProblem.BrokerUnavailable : NativeProblem.None;
+        var reply = new SubscribedReply(session, command, grant);
+        if (session.Find(name) is { } ofServer)
+            channels.Resubscribe(ofServer.Channel, reply, ofServer.Member, request);
+        else if (channels.Subscribe(name, reply, new Member(session.Name, session.Identity.User), request) is null)
+            return NativeProblem.BrokerUnavailable;
+        return NativeProblem.None;
     }
 
     public NativeProblem Unsubscribe(NativeSession session, in NativeCommand command)
@@ -48,10 +54,10 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
             return NativeProblem.BadKey;
 
         var message = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.BeginMessage(ref message, command.Channel);
+        NativePublications.BeginMessage(ref message, command.Channel);
         var start = message.Length;
-        NativeEvents.Body(ref message, in command, subscription.Member.Connection, session.UserJson);
-        var delivery = new ClientDelivery(session.Connection, message.WrittenWithRoom(NativeEvents.MaxMessageEnd), Compresses);
+        NativePublications.Body(ref message, in command, subscription.Member.Connection, session.UserJson);
+        var delivery = new ClientDelivery(session.Connection, message.WrittenWithRoom(NativePublications.MaxMessageEnd), Compresses);
         var published = channels.Publish(subscription.Channel, message.Written[start..], ephemeral: command.Flag, delivery, key);
         message.Dispose();
         return Published(session, in command, in published);
@@ -64,7 +70,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
             return NativeProblem.None;
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Published(ref writer, in command, in published);
+        NativeReplies.Published(ref writer, in command, in published);
         writer.SendTo(session.Connection);
         return NativeProblem.None;
     }
@@ -103,23 +109,29 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     {
         if (!NativeChannelName.TryDecode(command.Channel, buffer, out name))
             return NativeProblem.BadChannel;
-        if (session.Find(name) is not null)
-            return NativeProblem.AlreadySubscribed;
+        if (session.Find(name) is { } subscription)
+            return subscription.IsOfServer ? NativeProblem.None : NativeProblem.AlreadySubscribed;
         return session.ChannelCount >= options.MaxChannelsPerConnection ? NativeProblem.ChannelLimit
             : channels.IsFullFor(name) ? NativeProblem.ServerChannelLimit
             : NativeProblem.None;
     }
 
-    /// <summary>Whether the rules of a channel permit a <c>subscribe</c>, with all that it asks for.</summary>
+    /// <summary>Whether the rules of a channel permit a <c>subscribe</c>, with all that it asks for. On the connection's loop.</summary>
     public NativeProblem CheckSubscribe(NativeSession session, in NativeCommand command, ReadOnlySpan<char> name, ChannelGrant? grant) =>
-        CheckSubscribe(session, name, grant, wantsPresence: command.Flag, wantsHistory: command.Count > 0);
+        CheckSubscribe(session, name, grant, isSubscribed: session.Find(name) is not null, wantsPresence: command.Flag, wantsHistory: command.Count > 0);
 
-    /// <inheritdoc cref="CheckSubscribe(NativeSession, in NativeCommand, ReadOnlySpan{char}, ChannelGrant?)"/>
-    public NativeProblem CheckSubscribe(NativeSession session, ReadOnlySpan<char> name, ChannelGrant? grant, bool wantsPresence, bool wantsHistory)
+    /// <summary>Whether the rules of a channel permit a <c>subscribe</c>. On any thread.</summary>
+    /// <param name="session">Whose command.</param>
+    /// <param name="name">The channel.</param>
+    /// <param name="grant">What its channel token permits; null: it has none.</param>
+    /// <param name="isSubscribed">Whether the server has subscribed it: whether it may be subscribed is no question then.</param>
+    /// <param name="wantsPresence">Whether it wants to know who is there.</param>
+    /// <param name="wantsHistory">Whether it wants what was published before.</param>
+    public NativeProblem CheckSubscribe(NativeSession session, ReadOnlySpan<char> name, ChannelGrant? grant, bool isSubscribed, bool wantsPresence, bool wantsHistory)
     {
         var permissions = channels.OptionsOf(name).Permissions;
         var identity = session.Identity;
-        return permissions.Allow(ChannelOperations.Subscribe, name, identity, grant)
+        return (isSubscribed || permissions.Allow(ChannelOperations.Subscribe, name, identity, grant))
             && (!wantsPresence || permissions.Allow(ChannelOperations.Presence, name, identity, grant))
             && (!wantsHistory || permissions.Allow(ChannelOperations.History, name, identity, grant))
             ? NativeProblem.None
@@ -183,7 +195,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     private static void SendDone(NativeSession session, ReadOnlySpan<byte> type, in NativeCommand command)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Done(ref writer, type, in command);
+        NativeReplies.Done(ref writer, type, in command);
         writer.SendTo(session.Connection);
     }
 }

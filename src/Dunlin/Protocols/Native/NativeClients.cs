@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Dunlin.Protocols.Native.Output;
 using Dunlin.WebSockets;
 
 namespace Dunlin.Protocols.Native;
@@ -61,7 +62,7 @@ internal sealed class NativeClients(NativeSessions sessions, NativeSubscriptions
 
         subscriptions.End(session, subscription);
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Unsubscribed(ref writer, channel, NativeProblem.Removed);
+        NativeNotices.Unsubscribed(ref writer, channel, NativeProblem.Removed);
         writer.SendTo(session.Connection);
         return true;
     }

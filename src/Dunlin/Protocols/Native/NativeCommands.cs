@@ -3,6 +3,7 @@ using Dunlin.Channels.Events;
 using Dunlin.Limits;
 using Dunlin.Protocols.Native.Admission;
 using Dunlin.Protocols.Native.Limits;
+using Dunlin.Protocols.Native.Output;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin.Protocols.Native;
@@ -125,13 +126,17 @@ internal sealed class NativeCommands(
             NativeCommandType.Presence => channels.Presence(session, in command),
             NativeCommandType.State => channels.SetState(session, in command),
             NativeCommandType.History => channels.History(session, in command),
-            NativeCommandType.Auth => authentication.Identify(session, in command, verdict!.Identity!),
+            NativeCommandType.Auth => authentication.Identify(session, in command, verdict!),
             _ => Pong(session, in command),
         };
     }
 
     private NativeProblem Subscribe(NativeSession session, in NativeCommand command, Verdict? verdict)
     {
+        // Ended while the command waited: the application would have to be asked now.
+        if (verdict?.OfServer is { } ofServer && session.Find(ofServer.Channel.Name) != ofServer)
+            return NativeProblem.Removed;
+
         var problem = channels.Subscribe(session, in command, verdict?.Grant);
         if (problem == NativeProblem.None && verdict?.Grant is not null)
             authentication.WatchGrants(session);
@@ -141,7 +146,7 @@ internal sealed class NativeCommands(
     private NativeProblem Pong(NativeSession session, in NativeCommand command)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Pong(ref writer, command.Id, Now);
+        NativeReplies.Pong(ref writer, command.Id, Now);
         writer.SendTo(session.Connection);
         return NativeProblem.None;
     }
@@ -149,7 +154,7 @@ internal sealed class NativeCommands(
     private static void Refuse(NativeSession session, EventRefusal refusal, in NativeCommand command)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Error(ref writer, refusal, command.Id, command.Channel);
+        NativeReplies.Error(ref writer, refusal, command.Id, command.Channel);
         writer.SendTo(session.Connection);
         if (command.Type == NativeCommandType.Auth)
             NativeSessions.Disconnect(session, CloseCodes.Forbidden, refusal.Code, reconnectAfter: null);
@@ -168,7 +173,7 @@ internal sealed class NativeCommands(
         // A name that is none is not repeated: it may be as long as a message.
         var channel = problem >= NativeProblem.ChannelLimit ? command.Channel : default;
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Error(ref writer, problem, command.Id, channel);
+        NativeReplies.Error(ref writer, problem, command.Id, channel);
         writer.SendTo(session.Connection);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class NativeLifecycle(
     NativeSubscriptions subscriptions,
     NativeAuthentication authentication,
     NativeQuotas quotas,
+    ServerSubscriptions serverSubscriptions,
     ChannelEventCalls events,
     NativeProtocolOptions options)
 {
@@ -19,6 +20,9 @@ internal sealed class NativeLifecycle(
         sessions.Open(session, connection, (int)options.Socket.PingInterval.TotalSeconds, key);
         authentication.WatchOpened(session);
         quotas.Enter(session, options);
+        if (session.IsAdmitted)
+            serverSubscriptions.Begin(session, session.NamedChannels);
+        session.NamedChannels = [];
     }
 
     /// <summary>The server stops.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native;
 
@@ -33,7 +34,7 @@ internal sealed class NativeNotifications(ITopics topics, TimeProvider time) : I
     private int Publish(ReadOnlySpan<byte> data)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Notification(ref writer, data, time.GetUtcNow().ToUnixTimeMilliseconds());
+        NativeNotices.Notification(ref writer, data, time.GetUtcNow().ToUnixTimeMilliseconds());
         var result = topics.Publish(NativeProtocol.Everyone, writer.Written, MessageType.Text);
         writer.Dispose();
         return result.Reached;

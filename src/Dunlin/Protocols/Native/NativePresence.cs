@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Channels;
 using Dunlin.Presence;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native;
 
@@ -13,7 +14,7 @@ internal sealed class NativePresence(ITopics topics) : IPresenceDelivery
     public void Deliver(Channel channel, PresenceChange change, Member member)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.PresenceChanged(ref writer, channel, change, member);
+        NativeMembers.PresenceChanged(ref writer, channel, change, member);
         topics.Publish(channel.PresenceTopic, writer.Written, MessageType.Text);
         writer.Dispose();
     }
@@ -22,7 +23,7 @@ internal sealed class NativePresence(ITopics topics) : IPresenceDelivery
     public void Deliver(Channel channel, PresenceDiff diff, int count, int users)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.PresenceDiff(ref writer, channel, diff, count, users);
+        NativeMembers.PresenceDiff(ref writer, channel, diff, count, users);
         topics.Publish(channel.PresenceTopic, writer.Written, MessageType.Text);
         writer.Dispose();
     }

@@ -60,6 +60,12 @@ internal sealed class NativeSession(ClientIdentity identity)
     /// <summary>What it may send in a time; null until it has sent something while there is a limit.</summary>
     public RateGuard? Rate { get; set; }
 
+    /// <summary>Channels that the application wants it to be subscribed to when it begins. From before the opening on.</summary>
+    public IReadOnlyList<string> NamedChannels { get; set; } = [];
+
+    /// <summary>How far its client had got in a former session, by channel; null: it did not say. From before the opening on.</summary>
+    public IReadOnlyDictionary<string, DeliveredPosition>? Delivered { get; set; }
+
     public int ChannelCount => _channels?.Count ?? 0;
 
     public IReadOnlyCollection<NativeSubscription> Subscriptions => _channels?.Values ?? (IReadOnlyCollection<NativeSubscription>)[];
@@ -78,8 +84,9 @@ internal sealed class NativeSession(ClientIdentity identity)
     /// <summary>It has said who it is, again or for the first time. Its user does not change once there is one.</summary>
     public void Identify(ClientIdentity identity) => _identity = identity;
 
+    /// <summary>Adds a subscription, in the place of the one to the same channel if there is one.</summary>
     public void Add(NativeSubscription subscription) =>
-        (_channels ??= new Dictionary<string, NativeSubscription>(StringComparer.Ordinal)).Add(subscription.Channel.Name, subscription);
+        (_channels ??= new Dictionary<string, NativeSubscription>(StringComparer.Ordinal))[subscription.Channel.Name] = subscription;
 
     public void Remove(NativeSubscription subscription) => _channels?.Remove(subscription.Channel.Name);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Dunlin.Connections;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native;
 
@@ -26,7 +27,7 @@ internal sealed class NativeSessions(OnlineNotices online)
         session.Attach(connection);
         _open[session.Name] = session;
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Connected(ref writer, session, key, pingSeconds);
+        NativeNotices.Connected(ref writer, session, key, pingSeconds);
         writer.SendTo(connection);
         if (session.IsAdmitted)
             Admit(session);
@@ -62,7 +63,7 @@ internal sealed class NativeSessions(OnlineNotices online)
     public static void Disconnect(NativeSession session, int code, string reason, int? reconnectAfter)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Disconnect(ref writer, code, reason, reconnectAfter);
+        NativeNotices.Disconnect(ref writer, code, reason, reconnectAfter);
         writer.SendTo(session.Connection);
         session.IsToldWhy = true;
         session.ReconnectAfter = reconnectAfter;

@@ -8,4 +8,5 @@ namespace Dunlin.Protocols.Native;
 /// <param name="Member">How others see the connection there.</param>
 /// <param name="HearsPresence">Whether it has asked to be told who comes and goes.</param>
 /// <param name="Grant">What the channel token permits that it was begun with, and ends with; null: there was none.</param>
-internal sealed record NativeSubscription(Channel Channel, Member Member, bool HearsPresence, ChannelGrant? Grant);
+/// <param name="IsOfServer">Whether the server has begun it, and the client has not made it its own.</param>
+internal sealed record NativeSubscription(Channel Channel, Member Member, bool HearsPresence, ChannelGrant? Grant, bool IsOfServer = false);

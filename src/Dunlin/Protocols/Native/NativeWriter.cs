@@ -83,6 +83,18 @@ internal ref struct NativeWriter(Span<byte> initial, int written = 0)
         Dispose();
     }
 
+    /// <summary>Appends a field, unless its value is empty.</summary>
+    /// <param name="name">With what stands around it: <c>,"name":</c>.</param>
+    /// <param name="json">JSON already.</param>
+    public void AppendField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty)
+            return;
+
+        Append(name);
+        Append(json);
+    }
+
     public void Dispose()
     {
         if (_rented is not null)

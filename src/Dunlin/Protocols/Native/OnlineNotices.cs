@@ -1,3 +1,4 @@
+using Dunlin.Protocols.Native.Output;
 using Microsoft.Extensions.Options;
 
 namespace Dunlin.Protocols.Native;
@@ -60,7 +61,7 @@ internal sealed class OnlineNotices : IDisposable
             Interlocked.Exchange(ref _publishedAt, _time.GetTimestamp());
             Interlocked.Exchange(ref _scheduled, 0);
             var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-            NativeEvents.Online(ref writer, Count);
+            NativeNotices.Online(ref writer, Count);
             _topics.Publish(NativeProtocol.Everyone, writer.Written, MessageType.Text);
             writer.Dispose();
         }

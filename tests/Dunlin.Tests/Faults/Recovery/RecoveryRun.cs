@@ -31,7 +31,7 @@ internal sealed class RecoveryRun(IReadOnlyList<TestApp> nodes, int clients, int
         var coming = _clients.Select(client => Task.Run(() => client.RunAsync(() => Volatile.Read(ref _last) is >= 0 and var last ? last : null, giveUp.Token))).ToArray();
         var publishing = Enumerable.Range(0, publishers).Select(publisher => Task.Run(() => PublishAsync(publisher, done.Token))).Append(Task.Run(() => SabotageAsync(done.Token)));
         await Task.WhenAll(publishing);
-
+        await PublishLastAsync();
         Volatile.Write(ref _last, _log.Last); // who waits notices when its visit ends, within 3 s
         await Task.WhenAll(coming);
         Check();
@@ -56,6 +56,15 @@ internal sealed class RecoveryRun(IReadOnlyList<TestApp> nodes, int clients, int
             _log.Add(await PublishAsync(client, data, $"{publisher}.{number}"), data);
             await Task.Delay(random.Next(100, 300), CancellationToken.None);
         }
+    }
+
+    // Not a saboteur's: a stream that goes on never hears of the last publication when that is the one that was lost.
+    private async Task PublishLastAsync()
+    {
+        const string Data = "\"last\"";
+        await using var client = await NativeClient.ConnectAsync(nodes[0].WebSocketAddress("/ws"));
+        await client.SubscribeAsync(Channel);
+        _log.Add(await PublishAsync(client, Data, "last"), Data);
     }
 
     private static async Task<long> PublishAsync(NativeClient client, string data, string key)

@@ -1,6 +1,7 @@
 using System.Text;
 using Dunlin.Channels;
 using Dunlin.Protocols.Native;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Tests.Faults.Recovery;
 
@@ -33,7 +34,7 @@ internal sealed class Saboteur(ChannelRegistry channels, ITopics topics, Sabotag
     public PublishResult Deliver(in ChannelMessage message)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Message(ref writer, in message);
+        NativePublications.Message(ref writer, in message);
         var text = writer.Written.ToArray();
         writer.Dispose();
         return Deliver(message.Channel.Topic, text);

@@ -52,3 +52,13 @@ public sealed class TlsWebSocketLimitsTests() : NativeLimitsContract(NativeTrans
 public sealed class EventStreamLimitsTests() : NativeLimitsContract(NativeTransport.EventStream);
 
 public sealed class LongPollingLimitsTests() : NativeLimitsContract(NativeTransport.LongPolling);
+
+public sealed class WebSocketServerSubscriptionsTests() : NativeServerSubscriptionsContract(NativeTransport.WebSocket);
+
+public sealed class Http2WebSocketServerSubscriptionsTests() : NativeServerSubscriptionsContract(NativeTransport.Http2WebSocket);
+
+public sealed class TlsWebSocketServerSubscriptionsTests() : NativeServerSubscriptionsContract(NativeTransport.TlsWebSocket);
+
+public sealed class EventStreamServerSubscriptionsTests() : NativeServerSubscriptionsContract(NativeTransport.EventStream);
+
+public sealed class LongPollingServerSubscriptionsTests() : NativeServerSubscriptionsContract(NativeTransport.LongPolling);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Brokers;
 using Dunlin.Channels;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Admission;
 
@@ -73,7 +74,7 @@ internal sealed class BrokerPreparation(BrokerNode node, NativeChannels channels
         }
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Body(ref writer, in command, subscription.Member.Connection, session.UserJson);
+        NativePublications.Body(ref writer, in command, subscription.Member.Connection, session.UserJson);
         var body = writer.Written.ToArray();
         writer.Dispose();
         return PublishAsync(subscription.Channel.Name, body, command.Flag, key.IsEmpty ? null : key.ToString());

@@ -35,8 +35,12 @@ internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls e
         if (session.Identity.User is { } user && user != identity.User)
             return new Verdict { Problem = NativeProblem.OtherUser };
 
-        var refusal = session.IsAdmitted ? null : await events.ConnectAsync(identity, session.Name);
-        return new Verdict { Identity = identity, Refusal = refusal };
+        if (session.IsAdmitted)
+            return new Verdict { Identity = identity };
+
+        var context = new ConnectContext(identity, session.Name);
+        var refusal = await events.ConnectAsync(context);
+        return new Verdict { Identity = identity, Refusal = refusal, NamedChannels = context.Channels };
     }
 
     private ValueTask<Verdict?> SubscribeAsync(NativeSession session, in NativeCommand command)
@@ -46,12 +50,15 @@ internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls e
         if (channels.FindNew(session, in command, buffer, out var name) != NativeProblem.None)
             return default;
 
+        var ofServer = session.Find(name);
         if (!command.Data.IsEmpty)
-            return SubscribeAsync(session, name.ToString(), JsonText.ReadString(command.Data, tokens.MaxTokenSize), command.Flag, command.Count > 0);
+            return SubscribeAsync(session, name.ToString(), JsonText.ReadString(command.Data, tokens.MaxTokenSize), ofServer, command.Flag, command.Count > 0);
+        if (ofServer is not null)
+            return new(new Verdict { OfServer = ofServer });
         return channels.CheckSubscribe(session, in command, name, grant: null) == NativeProblem.None ? AskAsync(session, name.ToString(), grant: null) : default;
     }
 
-    private async ValueTask<Verdict?> SubscribeAsync(NativeSession session, string name, string? token, bool wantsPresence, bool wantsHistory)
+    private async ValueTask<Verdict?> SubscribeAsync(NativeSession session, string name, string? token, NativeSubscription? ofServer, bool wantsPresence, bool wantsHistory)
     {
         var result = token is null ? new(TokenProblem.Malformed) : await tokens.AuthorizeAsync(token);
         if (result.Value is not { } grant)
@@ -59,8 +66,10 @@ internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls e
         if (!grant.Covers(name) || !grant.IsFor(session.Identity))
             return new Verdict { Problem = session.Identity.IsAuthenticated ? NativeProblem.Forbidden : NativeProblem.Unauthorized };
 
-        var problem = channels.CheckSubscribe(session, name, grant, wantsPresence, wantsHistory);
-        return problem != NativeProblem.None ? new Verdict { Problem = problem } : await AskAsync(session, name, grant);
+        var problem = channels.CheckSubscribe(session, name, grant, isSubscribed: ofServer is not null, wantsPresence, wantsHistory);
+        if (problem != NativeProblem.None)
+            return new Verdict { Problem = problem };
+        return ofServer is null ? await AskAsync(session, name, grant) : new Verdict { Grant = grant, OfServer = ofServer };
     }
 
     private async ValueTask<Verdict?> AskAsync(NativeSession session, string name, ChannelGrant? grant) =>

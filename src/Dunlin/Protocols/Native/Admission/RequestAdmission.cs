@@ -43,7 +43,7 @@ internal sealed class RequestAdmission(TokenVerifier tokens, ChannelEventCalls e
             return null;
         }
 
-        if (session.IsAdmitted && await events.ConnectAsync(identity, session.Name) is { } refusal)
+        if (session.IsAdmitted && await AskAsync(session) is { } refusal)
         {
             refuse(refusal == EventRefusal.Failure ? StatusCodes.Status500InternalServerError : StatusCodes.Status403Forbidden, $"{refusal.Code}: {refusal.Message}");
             return null;
@@ -59,6 +59,14 @@ internal sealed class RequestAdmission(TokenVerifier tokens, ChannelEventCalls e
         session.EndsAt = tokens.EndOf(session.Identity)?.ToUnixTimeMilliseconds() ?? long.MaxValue;
         if (!session.IsAdmitted)
             session.AuthenticateBy = (time.GetUtcNow() + options.AuthenticationDeadline).ToUnixTimeMilliseconds();
+    }
+
+    private async ValueTask<EventRefusal?> AskAsync(NativeSession session)
+    {
+        var context = new ConnectContext(session.Identity, session.Name);
+        var refusal = await events.ConnectAsync(context);
+        session.NamedChannels = context.Channels;
+        return refusal;
     }
 
     private bool IsRequired => options.RequireAuthentication ?? tokens.HasKeys;

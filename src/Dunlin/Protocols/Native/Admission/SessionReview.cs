@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Auth;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Admission;
 
@@ -77,7 +78,7 @@ internal sealed class SessionReview : IDisposable
     {
         _subscriptions.End(session, subscription);
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Unsubscribed(ref writer, subscription.Channel.Name, why);
+        NativeNotices.Unsubscribed(ref writer, subscription.Channel.Name, why);
         writer.SendTo(session.Connection);
     }
 

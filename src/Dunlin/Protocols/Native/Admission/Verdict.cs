@@ -15,6 +15,12 @@ internal sealed record Verdict
     /// <summary>Of <c>auth</c>: who the client is.</summary>
     public ClientIdentity? Identity { get; init; }
 
+    /// <summary>Of <c>auth</c>: the channels that the application wants the client to be subscribed to.</summary>
+    public IReadOnlyList<string> NamedChannels { get; init; } = [];
+
+    /// <summary>Of <c>subscribe</c>: the server's subscription that the client may make its own, for which the application was not asked; null: it was.</summary>
+    public NativeSubscription? OfServer { get; init; }
+
     /// <summary>Of <c>subscribe</c>: what its channel token permits.</summary>
     public ChannelGrant? Grant { get; init; }
 

@@ -5,9 +5,10 @@ using Dunlin.Channels;
 namespace Dunlin.Protocols.Native.Http;
 
 /// <summary>Which channels a client believes to be subscribed to, and how far it has got in each: read from the messages that went to it.</summary>
-internal sealed class DeliveredPositions
+/// <param name="former">What it was in a session that this one continues: it holds until the server has said more. Null: there was none.</param>
+internal sealed class DeliveredPositions(IReadOnlyDictionary<string, DeliveredPosition>? former = null)
 {
-    private readonly Dictionary<string, DeliveredPosition> _channels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeliveredPosition> _channels = new(former ?? new Dictionary<string, DeliveredPosition>(), StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, DeliveredPosition> Channels => _channels;
 
@@ -89,8 +90,3 @@ internal sealed class DeliveredPositions
         return json.GetInt64();
     }
 }
-
-/// <summary>How far a client has got in a channel.</summary>
-/// <param name="Position">The last publication that went to it.</param>
-/// <param name="HearsPresence">Whether it is told who comes and goes.</param>
-internal readonly record struct DeliveredPosition(StreamPosition Position, bool HearsPresence);

@@ -47,13 +47,14 @@ internal sealed class EventStreamEndpoint(NativeHttpSessions sessions, HttpAdmis
 
     private async Task BeginAsync(HttpContext context, SessionRequest request, EventStreamWriter writer)
     {
-        if (await admission.OpenAsync(context) is not { } session)
+        var known = request.LastEvent?.Channels ?? new Dictionary<string, DeliveredPosition>();
+        if (await admission.OpenAsync(context, known) is not { } session)
             return;
 
+        // What the server subscribes the session to itself it has begun from where the client was.
         var fetch = session.Connection.BeginFetch();
-        var known = request.LastEvent?.Channels ?? new Dictionary<string, DeliveredPosition>();
         foreach (var (channel, delivered) in known)
-            await session.ExecuteAsync(FirstCommands.Recover(channel, delivered));
+            await session.ExecuteAsync(FirstCommands.Recover(channel, delivered), unlessSubscribed: channel);
         foreach (var channel in context.Request.Query["channel"].OfType<string>().Where(channel => !known.ContainsKey(channel)))
             await session.ExecuteAsync(FirstCommands.Subscribe(channel));
         await StreamAsync(context, session, fetch, writer);

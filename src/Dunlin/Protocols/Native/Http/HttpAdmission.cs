@@ -22,11 +22,17 @@ internal sealed class HttpAdmission(NativeHttpSessions sessions, RequestAdmissio
     }
 
     /// <summary>Begins a session for a request. Answers one that may not have it, and returns null then.</summary>
-    public async Task<NativeHttpSession?> OpenAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="delivered">How far the client had got in a former session; null: it does not say.</param>
+    public async Task<NativeHttpSession?> OpenAsync(HttpContext context, IReadOnlyDictionary<string, DeliveredPosition>? delivered = null)
     {
         var (status, detail) = (StatusCodes.Status503ServiceUnavailable, "Too many connections, or the server is shutting down.");
-        if (await requests.AdmitAsync(context, (refused, why) => (status, detail) = (refused, why)) is { } session && sessions.Open(session) is { } begun)
-            return begun;
+        if (await requests.AdmitAsync(context, (refused, why) => (status, detail) = (refused, why)) is { } session)
+        {
+            session.Delivered = delivered;
+            if (sessions.Open(session) is { } begun)
+                return begun;
+        }
 
         await RefuseAsync(context, status, detail);
         return null;

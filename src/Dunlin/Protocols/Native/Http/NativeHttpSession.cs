@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Fallback;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Http;
 
@@ -9,7 +10,7 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
 {
     private readonly Lock _turns = new();
     private readonly SentEvents _sent = new();
-    private readonly DeliveredPositions _positions = new();
+    private readonly DeliveredPositions _positions = new(session.Delivered);
     private SessionKey? _key;
     private Task _lastTurn = Task.CompletedTask;
 
@@ -28,10 +29,12 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
     }
 
     /// <summary>Carries out a message of the client's. Ends when its replies are on their way.</summary>
-    public Task ExecuteAsync(ReadOnlyMemory<byte> message)
+    /// <param name="message">The message.</param>
+    /// <param name="unlessSubscribed">A channel; when there is a subscription to it by then, nothing is to be done. Null: it is done.</param>
+    public Task ExecuteAsync(ReadOnlyMemory<byte> message, string? unlessSubscribed = null)
     {
         lock (_turns)
-            return _lastTurn = ExecuteAfterAsync(_lastTurn, message);
+            return _lastTurn = ExecuteAfterAsync(_lastTurn, message, unlessSubscribed);
     }
 
     /// <summary>Takes what has come for the client. Only the request whose turn it is gets something.</summary>
@@ -83,20 +86,21 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
             return null;
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Disconnect(ref writer, code, reason, CloseCodes.InvitesBack(code) ? 0 : null);
+        NativeNotices.Disconnect(ref writer, code, reason, CloseCodes.InvitesBack(code) ? 0 : null);
         var message = writer.Written.ToArray();
         writer.Dispose();
         return message;
     }
 
     // Messages are carried out in their order, also when a command of one has to wait.
-    private async Task ExecuteAfterAsync(Task previous, ReadOnlyMemory<byte> message)
+    private async Task ExecuteAfterAsync(Task previous, ReadOnlyMemory<byte> message, string? unlessSubscribed)
     {
         await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Connection.SwitchToLoop();
         try
         {
-            await ExecuteAsync(message.Span);
+            if (unlessSubscribed is null || session.Find(unlessSubscribed) is null)
+                await ExecuteAsync(message.Span);
         }
         finally
         {

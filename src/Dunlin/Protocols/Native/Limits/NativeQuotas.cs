@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Dunlin.Limits;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Limits;
 
@@ -37,7 +38,7 @@ internal sealed class NativeQuotas(LimitCounters refusals)
 
         refusals.Count(problem.Limit()!.Value);
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Error(ref writer, problem, id: default, channel: default);
+        NativeReplies.Error(ref writer, problem, id: default, channel: default);
         writer.SendTo(session.Connection);
         NativeSessions.Disconnect(session, CloseCodes.TryAgainLater, "too many connections", ReconnectAfter);
     }

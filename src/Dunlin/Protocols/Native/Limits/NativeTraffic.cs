@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Limits;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Limits;
 
@@ -37,7 +38,7 @@ internal sealed class NativeTraffic(NativeProtocolOptions options, LimitCounters
         }
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Error(ref writer, NativeProblem.RateLimited, id: default, channel: default);
+        NativeReplies.Error(ref writer, NativeProblem.RateLimited, id: default, channel: default);
         writer.SendTo(session.Connection);
     }
 }

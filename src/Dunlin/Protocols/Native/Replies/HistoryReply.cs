@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Dunlin.Channels;
 using Dunlin.Connections;
 using Dunlin.History;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Replies;
 
@@ -14,8 +15,8 @@ internal readonly ref struct HistoryReply(MessageConnection connection, NativeCo
     public void OnHistory(StreamPosition position, HistorySlice page)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.BeginHistory(ref writer, in _command, position);
-        NativeEvents.Publications(ref writer, _command.Channel, page);
+        NativeReplies.BeginHistory(ref writer, in _command, position);
+        NativePublications.Publications(ref writer, _command.Channel, page);
         writer.Append("}"u8);
         writer.SendTo(connection);
     }

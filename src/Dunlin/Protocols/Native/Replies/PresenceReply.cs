@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dunlin.Connections;
 using Dunlin.Presence;
+using Dunlin.Protocols.Native.Output;
 
 namespace Dunlin.Protocols.Native.Replies;
 
@@ -13,7 +14,7 @@ internal readonly ref struct PresenceReply(MessageConnection connection, NativeC
     public void OnPresence(IReadOnlyCollection<Member> members, int users)
     {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeEvents.Presence(ref writer, in _command, members, users);
+        NativeMembers.Presence(ref writer, in _command, members, users);
         writer.SendTo(connection);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Dunlin.Channels;
+using Dunlin.Protocols.Native;
 using Dunlin.Protocols.Native.Http;
 
 namespace Dunlin.Tests.Protocols.Native.Http;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Dunlin.Channels;
+using Dunlin.Protocols.Native;
 using Dunlin.Protocols.Native.Http;
 using FsCheck;
 using FsCheck.Fluent;
