@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -12,6 +13,9 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
     /// <summary>What the server takes in one array, and bytes that stay below its limit for a message.</summary>
     private const int MaxBatch = 100;
     private const int MaxBatchBytes = 60_000;
+
+    /// <summary>An answer without a message that ends sooner is not what the server does. Asking again and again would help nobody.</summary>
+    private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(100);
 
     /// <summary>An answer that broke off is asked for once more, where it is known what has arrived.</summary>
     private const int MaxFailures = 1;
@@ -47,7 +51,7 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         End();
     }
 
-    /// <summary>Makes one request that listens, and reads its answer to the end. Returns whether anything came.</summary>
+    /// <summary>Makes one request that listens, and reads its answer to the end. Returns whether a message came.</summary>
     protected abstract Task<bool> ListenAsync(CancellationToken cancellationToken);
 
     /// <summary>Something came, be it no message.</summary>
@@ -123,17 +127,18 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         var failures = 0;
         while (!_isOver)
         {
-            var (hasCome, problem) = (false, "nothing came");
+            var (isFine, problem) = (false, "nothing came");
+            var begun = Stopwatch.GetTimestamp();
             try
             {
-                hasCome = await ListenAsync(_abort.Token).ConfigureAwait(false);
+                isFine = await ListenAsync(_abort.Token).ConfigureAwait(false) || Stopwatch.GetElapsedTime(begun) > s_leastWait;
             }
             catch (Exception exception) when (IsExpected(exception))
             {
                 problem = exception.Message;
             }
 
-            failures = hasCome ? 0 : failures + 1;
+            failures = isFine ? 0 : failures + 1;
             if (_wasTold || failures > (LastEventId is null ? 0 : MaxFailures))
                 Finish(CloseCode.Abnormal, problem);
         }

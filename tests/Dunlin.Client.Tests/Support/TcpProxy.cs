@@ -10,17 +10,19 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<ProxyLink> _links = [];
     private readonly Task _accepting;
-    private readonly int _target;
 
     public TcpProxy(int target)
     {
-        _target = target;
+        Target = target;
         _listener.Start();
         _accepting = AcceptAllAsync();
     }
 
     /// <summary>What is done to bytes before they are passed on: returns those that are, later or never.</summary>
     public Func<ProxyLink, bool, ReadOnlyMemory<byte>, ValueTask<ReadOnlyMemory<byte>>> Filter { get; set; } = static (_, _, bytes) => ValueTask.FromResult(bytes);
+
+    /// <summary>The port that new connections go on to.</summary>
+    public int Target { get; set; }
 
     /// <summary>Whether new connections are ended at once.</summary>
     public bool Refuses { get; set; }
@@ -73,7 +75,7 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     private void Pass(Socket client)
     {
-        var link = new ProxyLink(this, client, _target);
+        var link = new ProxyLink(this, client, Target);
         lock (_lock)
             _links.Add(link);
         _ = link.Completion.ContinueWith(_ => Forget(link), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
