@@ -15,6 +15,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     private readonly ClientHost _host;
     private readonly TransportMaker _transports;
     private readonly Dictionary<string, DunlinChannel> _channels = [];
+    private readonly DroppedCommands _dropped;
     private readonly ILogger _logger;
     private TaskCompletionSource? _opening;
     private string? _session;
@@ -35,6 +36,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
         _logger = given.LoggerFactory?.CreateLogger("Dunlin.Client") ?? NullLogger.Instance;
         _transports = new TransportMaker(address, given);
         _host = new ClientHost(settings, _logger, this, settings.CreateTransport ?? _transports.Create, this);
+        _dropped = new DroppedCommands(settings.Time, _host.Gate, _host.Requests, _host.Connection);
     }
 
     /// <summary>Every change of <see cref="State"/>.</summary>
@@ -107,7 +109,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
             if (_host.Connection.State == DunlinClientState.Open)
                 return;
 
-            _opening ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _opening ??= Promise.Create();
             opening = _opening.Task;
             _host.Connection.Connect();
         }
@@ -138,6 +140,20 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
             return FindOrAdd(name);
     }
 
+    /// <summary>Unsubscribes a channel and forgets it, with its handlers. For clients that live long and see many channels.</summary>
+    /// <param name="channel">Of this client; <see cref="Channel"/> gives another one for its name from now on.</param>
+    public Task RemoveAsync(DunlinChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        lock (_host.Gate)
+        {
+            if (_channels.GetValueOrDefault(channel.Name) == channel)
+                _channels.Remove(channel.Name);
+            channel.ClearHandlers();
+            return channel.UnsubscribeAsync();
+        }
+    }
+
     /// <summary>
     /// Closes. What is not acknowledged fails with <c>closed</c>, and <c>await foreach</c> over publications ends. Channels keep their handlers and, after another <see cref="ConnectAsync"/>,
     /// their subscriptions. Ends when the connection has, at most <see cref="DunlinClientOptions.CloseTimeout"/> later.
@@ -156,7 +172,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     /// <summary>Closes, and waits until nothing of the client is left: no connection, no timer, no handler that runs, but for the one that calls this.</summary>
     public async ValueTask DisposeAsync()
     {
-        Dispose();
+        Stop();
         await _host.Connection.WhenOver().ConfigureAwait(false);
         if (!ApplicationCode.IsCaller(_host))
             await _host.Pumps.WhenAllAsync().ConfigureAwait(false);
@@ -164,8 +180,10 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
         _transports.Dispose();
     }
 
-    /// <summary>Closes without waiting. Prefer <see cref="DisposeAsync"/>.</summary>
-    public void Dispose()
+    /// <summary>The same without waiting. Prefer <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => _ = DisposeAsync().AsTask();
+
+    private void Stop()
     {
         lock (_host.Gate)
         {
@@ -212,6 +230,8 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
                 OnSystem(message.Data);
                 break;
             case MessageKind.Error:
+                if (message.Code == DunlinErrorCode.RateLimited)
+                    _dropped.OnDropped();
                 _host.Failed(message.ToException());
                 break;
             case MessageKind.Subscribed:
@@ -273,6 +293,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     private void OnDisconnected(DunlinClientState state)
     {
         _session = null;
+        _dropped.Stop();
         foreach (var channel in _channels.Values)
             channel.Subscription.OnDisconnected();
         _host.Requests.FailAll(state == DunlinClientState.Closed ? DunlinErrorCode.Closed : DunlinErrorCode.Disconnected);

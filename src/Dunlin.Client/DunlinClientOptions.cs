@@ -59,7 +59,7 @@ public sealed class DunlinClientOptions
     /// <summary>Bytes of the largest command; a larger one is refused with <c>too_large</c>. Default: 65,536, as of the server, which closes connections that send more.</summary>
     public int MaxMessageSize { get; set; } = 65_536;
 
-    /// <summary>Bytes of the largest message that the client takes; a larger one ends the connection. Default: 64 MiB.</summary>
+    /// <summary>Bytes of the largest message that the client takes over a WebSocket; a larger one ends the connection. Default: 64 MiB.</summary>
     public int MaxReceivedMessageSize { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>

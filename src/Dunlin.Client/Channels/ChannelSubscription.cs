@@ -67,7 +67,7 @@ internal sealed class ChannelSubscription
         if (!IsExpected)
             return Task.FromException(NotSubscribed(_channel));
 
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = Promise.Create();
         _waiters.Add(waiter);
         return waiter.Task;
     }

@@ -79,6 +79,13 @@ internal sealed class Connection
             Stop(code, reason);
     }
 
+    /// <summary>Ends the connection, and comes back after a wait.</summary>
+    public void Restart(string reason)
+    {
+        if (State == DunlinClientState.Open)
+            Abandon(reason);
+    }
+
     /// <summary>Sends a command. Without effect while there is no connection.</summary>
     public void Send(byte[] command) => _transport?.Send(command);
 

@@ -4,13 +4,14 @@ namespace Dunlin.Client.Connections;
 /// <param name="failed">Told what a handler threw, and which event it was.</param>
 internal sealed class EventDispatcher(Action<Exception, string> failed)
 {
-    /// <summary>Events that may be left out wait in no greater number than this.</summary>
+    /// <summary>Events that may be left out are, from this number of waiting calls on until half of them are made.</summary>
     private const int MaxOptional = 1024;
 
     private readonly Lock _lock = new();
     private readonly Queue<(string Event, Func<Task> Call)> _calls = new();
     private Task _pump = Task.CompletedTask;
     private bool _isRunning;
+    private bool _isFull;
 
     /// <summary>Calls each handler of an event, when those before have ended.</summary>
     public void Raise<TEvent>(string name, Func<TEvent, Task>? handlers, TEvent value)
@@ -30,7 +31,8 @@ internal sealed class EventDispatcher(Action<Exception, string> failed)
     {
         lock (_lock)
         {
-            if (_calls.Count >= MaxOptional)
+            _isFull = _calls.Count >= (_isFull ? MaxOptional / 2 : MaxOptional);
+            if (_isFull)
                 return false;
         }
 

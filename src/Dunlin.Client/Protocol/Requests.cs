@@ -5,10 +5,15 @@ namespace Dunlin.Client.Protocol;
 internal sealed class Requests
 {
     private readonly Dictionary<long, (Action<ServerMessage> OnReply, Action<DunlinException> OnError)> _waiting = [];
-    private long _lastId;
+
+    /// <summary>The newest id; they grow.</summary>
+    public long LastId { get; private set; }
 
     /// <summary>A new id; no other command of this client has it.</summary>
-    public long NextId() => ++_lastId;
+    public long NextId() => ++LastId;
+
+    /// <summary>Whether a command with this id or an older one has no reply.</summary>
+    public bool IsWaitingUpTo(long id) => _waiting.Keys.Any(waiting => waiting <= id);
 
     public void Expect(long id, Action<ServerMessage> onReply, Action<DunlinException> onError) => _waiting[id] = (onReply, onError);
 

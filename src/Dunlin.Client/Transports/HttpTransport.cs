@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Dunlin.Client.Connections;
 using Dunlin.Client.Protocol;
 
@@ -133,8 +132,9 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
             {
                 isFine = await ListenAsync(_abort.Token).ConfigureAwait(false) || Stopwatch.GetElapsedTime(begun) > s_leastWait;
             }
-            catch (Exception exception) when (IsExpected(exception))
+            catch (Exception exception)
             {
+                // The network, a handler of the application, or what is not the protocol.
                 problem = exception.Message;
             }
 
@@ -155,7 +155,7 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
                 using var response = await RequestAsync("send", HttpMethod.Post, content, _abort.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (IsExpected(exception))
+        catch (Exception exception)
         {
             Finish(CloseCode.Abnormal, exception.Message);
         }
@@ -187,7 +187,7 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         {
             using var response = await RequestAsync("close", HttpMethod.Post, content: null, timeout.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsExpected(exception))
+        catch (Exception)
         {
             // The server gives the session up after a while.
         }
@@ -223,6 +223,4 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         _ = _abort.CancelAsync();
         return true;
     }
-
-    private static bool IsExpected(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or JsonException or InvalidDataException;
 }

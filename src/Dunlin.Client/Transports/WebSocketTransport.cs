@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text.Json;
 using Dunlin.Client.Connections;
 using Dunlin.Client.Protocol;
 using Dunlin.Client.Sockets;
@@ -16,6 +15,7 @@ internal sealed class WebSocketTransport : ITransport
     private readonly ITransportEvents _events;
     private readonly SendQueue _queue = new();
     private readonly CancellationTokenSource _abort = new();
+    private volatile bool _isConnected;
     private (int Code, string Reason) _close = (CloseCode.Normal, "");
 
     public WebSocketTransport(TransportSettings settings, HttpMessageInvoker? invoker, string? token, ITransportEvents events)
@@ -37,7 +37,8 @@ internal sealed class WebSocketTransport : ITransport
     {
         _close = (code, reason);
         _queue.Complete();
-        _ = AbortLaterAsync();
+        // Nobody is told goodbye before there is a connection.
+        _ = _isConnected ? AbortLaterAsync() : _abort.CancelAsync();
     }
 
     // The other side may never answer.
@@ -67,6 +68,7 @@ internal sealed class WebSocketTransport : ITransport
         {
             Configure(socket.Options);
             await socket.ConnectAsync(_settings.SocketAddress, _invoker, _abort.Token).ConfigureAwait(false);
+            _isConnected = true;
             return null;
         }
         catch (Exception exception)
@@ -119,8 +121,9 @@ internal sealed class WebSocketTransport : ITransport
             await AnswerCloseAsync(socket).ConfigureAwait(false);
             return (code == CloseCode.NoStatus ? CloseCode.Abnormal : code, socket.CloseStatusDescription ?? "");
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or JsonException or MessageTooBigException or IOException or ObjectDisposedException)
+        catch (Exception exception)
         {
+            // The network, or what is not the protocol: another connection may do better.
             return (CloseCode.Abnormal, exception.Message);
         }
     }
@@ -145,7 +148,7 @@ internal sealed class WebSocketTransport : ITransport
             if (socket.State == WebSocketState.Open)
                 await socket.CloseOutputAsync((WebSocketCloseStatus)_close.Code, _close.Reason, _abort.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception)
         {
             // A connection that cannot send is over: the reader, which is woken, says why.
             socket.Abort();

@@ -295,6 +295,18 @@ public sealed class SubscriptionTests
         Assert.Equal(["1"], (await subscription.TakeAsync(1)).Data());
     }
 
+    [Fact]
+    public async Task A_channel_that_is_removed_is_unsubscribed_and_forgotten()
+    {
+        await using var scripted = new ScriptedClient();
+        var (transport, subscription) = await scripted.SubscribeAsync();
+        var removing = scripted.Client.RemoveAsync(subscription.Channel);
+        await transport.AnswerAsync("unsubscribe", "unsubscribed", "\"channel\":\"room\"");
+        await removing.OrGiveUp();
+
+        Assert.NotSame(subscription.Channel, scripted.Client.Channel("room"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a\nb")]

@@ -64,6 +64,7 @@ public sealed class ServerTests
         var before = subscription.Channel.Position;
         proxy.Target = second.Port;
 
+        await first.StopAsync();
         await first.DisposeAsync();
 
         var end = await closed.NextAsync();

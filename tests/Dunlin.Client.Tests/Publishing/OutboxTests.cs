@@ -72,6 +72,40 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task One_that_the_rate_limit_has_dropped_without_saying_which_goes_again()
+    {
+        await using var scripted = new ScriptedClient();
+        var (transport, subscription) = await scripted.SubscribeAsync();
+        var dropped = subscription.Channel.PublishAsync("message", 1);
+        var taken = subscription.Channel.PublishAsync("message", 2);
+        await transport.ExpectAsync("publish");
+        transport.Say("""{"type":"error","code":"rate_limited","message":"slower"}""");
+        await transport.AnswerAsync("publish", "published", Place(1));
+        await taken.OrGiveUp();
+
+        scripted.Time.Advance(TimeSpan.FromSeconds(2));
+        transport = await scripted.ReconnectAsync();
+        await transport.SubscribeAsync(recovered: true);
+        await transport.AnswerAsync("publish", "published", Place(2));
+
+        Assert.Equal(2, (await dropped.OrGiveUp()).Offset);
+        Assert.Equal("rate_limited", (await scripted.Errors.NextAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_rate_limit_that_has_dropped_nothing_of_worth_changes_nothing()
+    {
+        await using var scripted = new ScriptedClient();
+        var (transport, subscription) = await scripted.SubscribeAsync();
+        Assert.True(subscription.Channel.PublishEphemeral("cursor", 1));
+        transport.Say("""{"type":"error","code":"rate_limited","message":"slower"}""");
+
+        scripted.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(DunlinClientState.Open, scripted.Client.State);
+    }
+
+    [Fact]
     public async Task The_queue_is_bounded()
     {
         await using var scripted = new ScriptedClient(options => options.QueueLimit = 2);
