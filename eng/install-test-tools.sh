@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides the .NET SDK and Node.js: npm packages (exactly those of the lock files, of the
-# benchmark's peers too), and Chromium and curl from Debian. Does nothing when all of it is there.
+# benchmark's peers and of the JavaScript client too), and Chromium and curl from Debian. Does nothing when all of it is there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -59,5 +59,5 @@ require_program taskset "util-linux"
 require_node_20
 while read -r lock_file; do
   install_npm_packages "$(dirname "$lock_file")"
-done < <(find tests benchmarks -name node_modules -prune -o -name package-lock.json -print)
+done < <(find tests benchmarks clients -name node_modules -prune -o -name package-lock.json -print)
 install_debian_packages

@@ -1,6 +1,7 @@
-// Runs every test project that Dunlin.slnx lists, already built, one after the other. Reads the totals from the reports
-// (CTRF) that the test programs write. Fails when a test failed, when a program crashed, or when one ran no test.
-// Arguments go to each test program; one where they select nothing is then no failure, as long as another ran a test.
+// Runs every test project that Dunlin.slnx lists, already built, one after the other, then `npm test` of each package in
+// clients/js. Reads the totals from the reports (CTRF) that the test programs write. Fails when a test failed, when a program crashed, or when one ran no test.
+// Arguments go to each test program of .NET; one where they select nothing is then no failure, as long as another ran a test. With
+// arguments the tests of the JavaScript client do not run: `npm test --prefix clients/js/packages/client -- unit` runs a part of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -39,6 +40,22 @@ function runProject(project) {
   return judge(name, readSummary(report), error?.message ?? signal ?? status);
 }
 
+function listPackages() {
+  const folder = join(root, 'clients/js/packages');
+  return readdirSync(folder).map((name) => join(folder, name));
+}
+
+function runPackage(folder) {
+  const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const report = join(reports, `${name.replace(/\W+/g, '-')}.ctrf.json`);
+  const { status, signal, error } = spawnSync('npm', ['test', '--silent', '--prefix', folder], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, DUNLIN_TEST_REPORT: report },
+    timeout: 15 * 60_000,
+  });
+  return judge(name, readSummary(report), error?.message ?? signal ?? status);
+}
+
 function readSummary(report) {
   if (!existsSync(report)) return { tests: 0, passed: 0, failed: 0, skipped: 0 };
   return JSON.parse(readFileSync(report, 'utf8')).results.summary;
@@ -56,6 +73,7 @@ function judge(name, { tests, passed, failed, skipped }, ending) {
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const results = listTestProjects().map(runProject);
+if (passedOn.length === 0) results.push(...listPackages().map(runPackage));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const noneSelected = sum('passed') + sum('failed') + sum('skipped') === 0;
 

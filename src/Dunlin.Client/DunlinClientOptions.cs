@@ -13,7 +13,7 @@ public sealed class DunlinClientOptions
 
     /// <summary>
     /// Gets a token: called before the first connection, before a token expires, and once more when the server has refused one. Default: null. Not together with <see cref="Token"/>.
-    /// When it throws, the client tries again after a while; a <see cref="DunlinException"/> with the code <c>unauthorized</c> says that there is none, and closes the client.
+    /// When it throws, or takes longer than <see cref="ConnectTimeout"/>, the client tries again after a while; a <see cref="DunlinException"/> with the code <c>unauthorized</c> says that there is none, and closes the client.
     /// </summary>
     public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class DunlinChannel : IChannelOwner
     private readonly ReadProgress _progress;
     private readonly ChannelSubscription _subscription;
     private readonly PublicationHandlers _handlers;
+    private readonly ChannelCommands _commands;
     private JsonPayload? _ownState;
 
     internal DunlinChannel(string name, ClientHost host)
@@ -24,6 +25,7 @@ public sealed class DunlinChannel : IChannelOwner
         _progress = new ReadProgress(name, host, Inbox, (from, to) => ((IChannelOwner)this).OnGap(new ChannelGap(name, from, to)));
         _subscription = new ChannelSubscription(name, host, Inbox, _progress, this);
         _handlers = new PublicationHandlers(name, host, Inbox);
+        _commands = new ChannelCommands(name, host, _subscription);
     }
 
     /// <summary><see cref="State"/> has changed.</summary>
@@ -191,7 +193,7 @@ public sealed class DunlinChannel : IChannelOwner
         {
             _host.ThrowIfDisposed();
             var id = _host.Requests.NextId();
-            var command = Checked(Command.Publish(id, Name, @event, data, options?.Key ?? Guid.NewGuid().ToString()));
+            var command = _commands.Checked(Command.Publish(id, Name, @event, data, options?.Key ?? Guid.NewGuid().ToString()));
             if (_host.Connection.State == DunlinClientState.Closed)
                 throw new DunlinException(DunlinErrorCode.Closed, "the client is closed: call ConnectAsync first") { Channel = Name };
             if (!_subscription.IsExpected)
@@ -241,7 +243,7 @@ public sealed class DunlinChannel : IChannelOwner
         ArgumentNullException.ThrowIfNull(@event);
         lock (_host.Gate)
         {
-            var command = Checked(Command.Ephemeral(Name, @event, data));
+            var command = _commands.Checked(Command.Ephemeral(Name, @event, data));
             if (_subscription.State != SubscriptionState.Subscribed || _host.IsCongested)
                 return false;
 
@@ -274,7 +276,7 @@ public sealed class DunlinChannel : IChannelOwner
             _ownState = state;
         try
         {
-            await CallAsync(id => Command.State(id, Name, state), cancellationToken).ConfigureAwait(false);
+            await _commands.CallAsync(id => Command.State(id, Name, state), cancellationToken).ConfigureAwait(false);
         }
         catch (DunlinException)
         {
@@ -300,7 +302,7 @@ public sealed class DunlinChannel : IChannelOwner
     /// <exception cref="DunlinException">It is refused, or the channel is not subscribed.</exception>
     public async Task<PresenceSnapshot> ReadPresenceAsync(CancellationToken cancellationToken = default)
     {
-        var reply = await CallAsync(id => Command.Presence(id, Name), cancellationToken).ConfigureAwait(false);
+        var reply = await _commands.CallAsync(id => Command.Presence(id, Name), cancellationToken).ConfigureAwait(false);
         return new PresenceSnapshot(reply.Members ?? [], reply.Count ?? 0, reply.Users ?? 0);
     }
 
@@ -312,7 +314,7 @@ public sealed class DunlinChannel : IChannelOwner
     {
         var asked = options ?? new HistoryOptions();
         asked.Validate();
-        var reply = await CallAsync(id => Command.History(id, Name, asked.Limit, asked.Since, asked.Reverse), cancellationToken).ConfigureAwait(false);
+        var reply = await _commands.CallAsync(id => Command.History(id, Name, asked.Limit, asked.Since, asked.Reverse), cancellationToken).ConfigureAwait(false);
         List<Publication> publications = reply.Publications ?? [];
         var next = publications.Count < asked.Limit ? null : asked with { Since = new Position(reply.Epoch ?? "", publications[^1].Offset ?? 0) };
         return new HistoryPage(publications, reply.Position, next);
@@ -400,63 +402,6 @@ public sealed class DunlinChannel : IChannelOwner
             default:
                 Presence.Apply(message.Joined ?? [], message.Left ?? [], message.States ?? []);
                 break;
-        }
-    }
-
-    private byte[] Checked(byte[] command)
-    {
-        var limit = _host.Settings.MaxMessageSize;
-        return command.Length <= limit ? command : throw new DunlinException(DunlinErrorCode.TooLarge, $"{command.Length} bytes are more than {limit}") { Channel = Name };
-    }
-
-    // Commands that may be repeated: they go again when the connection is lost before the reply.
-    private async Task<ServerMessage> CallAsync(Func<long, byte[]> command, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task subscribed;
-            lock (_host.Gate)
-            {
-                _host.ThrowIfDisposed();
-                subscribed = _subscription.WhenSubscribedAsync();
-            }
-
-            await subscribed.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return await RequestAsync(command, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DunlinException error) when (error.Code == DunlinErrorCode.Disconnected)
-            {
-                // Waits for the next connection.
-            }
-        }
-    }
-
-    private async Task<ServerMessage> RequestAsync(Func<long, byte[]> command, CancellationToken cancellationToken)
-    {
-        var reply = new TaskCompletionSource<ServerMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        long id;
-        lock (_host.Gate)
-        {
-            if (_subscription.State != SubscriptionState.Subscribed)
-                throw new DunlinException(DunlinErrorCode.Disconnected, "the connection was lost") { Channel = Name };
-
-            id = _host.Requests.NextId();
-            var bytes = Checked(command(id));
-            _host.Requests.Expect(id, message => reply.TrySetResult(message), error => reply.TrySetException(error));
-            _host.Connection.Send(bytes);
-        }
-
-        try
-        {
-            return await reply.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            lock (_host.Gate)
-                _host.Requests.Forget(id);
-            throw;
         }
     }
 

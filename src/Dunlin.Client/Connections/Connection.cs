@@ -13,6 +13,8 @@ internal sealed class Connection
     /// <summary>A connection that lasted so long has worked: the waits begin anew, and a token may be renewed again.</summary>
     private static readonly TimeSpan s_stableAfter = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan s_leastRefresh = TimeSpan.FromSeconds(1);
+
     private readonly ClientSettings _settings;
     private readonly Lock _gate;
     private readonly IConnectionOwner _owner;
@@ -92,13 +94,14 @@ internal sealed class Connection
     private void Begin()
     {
         _retry.Stop();
+        _connected = _disconnect = null;
+        _deadline.Set(_settings.ConnectTimeout, () => TokenFailed(new TimeoutException($"no token within {_settings.ConnectTimeout}")));
         _authentication.Get(Open, TokenFailed);
     }
 
     private void Open(string? token)
     {
         _token = token;
-        _connected = _disconnect = null;
         _deadline.Set(_settings.ConnectTimeout, () => Abandon("no answer in time"));
         _link = new TransportLink(_gate, Receive, _heartbeat.Activity, Ended);
         _transport = CreateTransport(_choice.Current, _link);
@@ -190,9 +193,11 @@ internal sealed class Connection
             _isRenewed = false;
         }
 
-        if (code == CloseCode.Unauthorized)
+        // It was too slow to say who it is, but can.
+        var isLate = reason == "auth_timeout" && _token is not null;
+        if (code == CloseCode.Unauthorized && !isLate)
             RenewOrStop(reason);
-        else if (_disconnect is { } said ? !said.Reconnect : !CloseCode.InvitesBack(code))
+        else if (!isLate && (_disconnect is { } said ? !said.Reconnect : !CloseCode.InvitesBack(code)))
             Stop(code, reason);
         else
             ComeBack(DelayAfter(code), code, reason);
@@ -227,6 +232,9 @@ internal sealed class Connection
 
     private void TokenFailed(Exception exception)
     {
+        _deadline.Stop();
+        // A token that comes later is of no use any more.
+        _authentication.Cancel();
         TokenMissing(exception);
         if (exception is DunlinException { Code: DunlinErrorCode.Unauthorized })
             Stop(CloseCode.Unauthorized, exception.Message);
@@ -287,7 +295,8 @@ internal sealed class Connection
     {
         var left = expires - _settings.Time.GetUtcNow();
         var early = left / 5 < TimeSpan.FromSeconds(30) ? left / 5 : TimeSpan.FromSeconds(30);
-        _refresh.Set(left - early, RefreshToken);
+        // Not at once: the same token again would make a circle of it.
+        _refresh.Set(left - early < s_leastRefresh ? s_leastRefresh : left - early, RefreshToken);
     }
 
     private void RefreshToken()

@@ -20,7 +20,7 @@ internal sealed class FollowedChannel(string name, Task after, FollowServices se
     private readonly Lock _lock = new();
     private readonly List<BrokerDelivery> _held = [];
     private readonly List<(PresenceChange Change, BrokerMember Member)> _heldMembers = [];
-    private readonly MemberFeed _feed = new(name, services.Broker);
+    private readonly MemberFeed _feed = new(name, services);
     private volatile Channel? _channel;
     private Task? _sync;
     private bool _syncAgain;
@@ -61,6 +61,9 @@ internal sealed class FollowedChannel(string name, Task after, FollowServices se
     {
         lock (_lock)
         {
+            if (_isClosed)
+                return;
+
             _syncAgain = _sync is not null;
             _sync ??= Task.Run(SyncAsync);
         }
@@ -70,7 +73,7 @@ internal sealed class FollowedChannel(string name, Task after, FollowServices se
     {
         lock (_lock)
         {
-            if (_sync is null && (_channel is not { } channel || Replicate(channel, in delivery)))
+            if (_isClosed || (_sync is null && (_channel is not { } channel || Replicate(channel, in delivery))))
                 return;
 
             Hold(in delivery);
@@ -108,7 +111,7 @@ internal sealed class FollowedChannel(string name, Task after, FollowServices se
                 GiveUp();
                 throw;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!services.Stopping.IsCancellationRequested)
             {
                 if (!isLogged && exception is not BrokerUnavailableException)
                     BrokerLog.SyncFailed(services.Logger, name, exception);

@@ -47,7 +47,8 @@ internal sealed class FollowedChannels(FollowServices services)
             if (exception is BrokerUnavailableException)
                 throw;
 
-            BrokerLog.SyncFailed(services.Logger, name, exception);
+            if (!services.Stopping.IsCancellationRequested)
+                BrokerLog.SyncFailed(services.Logger, name, exception);
             throw new BrokerUnavailableException("The broker failed.", exception);
         }
     }

@@ -4,7 +4,9 @@ using Dunlin.Presence;
 namespace Dunlin.Brokers;
 
 /// <summary>Tells the broker what happens to this node's members of a channel: in order, one call at a time. Thread-safe; its lock is taken after all others.</summary>
-internal sealed class MemberFeed(string name, IBroker broker)
+/// <param name="name">The channel's name.</param>
+/// <param name="services">What all channels share.</param>
+internal sealed class MemberFeed(string name, FollowServices services)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Item> _waiting = new();
@@ -31,7 +33,7 @@ internal sealed class MemberFeed(string name, IBroker broker)
         _ = Task.Run(SendAsync);
     }
 
-    // When the broker cannot be reached, what waits is void: everything is told when it is back.
+    // When the broker cannot be reached, what waits is void: everything is told when it is back. So it is when it fails: with the next gap, or when it is lost and back.
     private async Task SendAsync()
     {
         while (TryTake(out var item))
@@ -42,14 +44,26 @@ internal sealed class MemberFeed(string name, IBroker broker)
             }
             catch (BrokerUnavailableException)
             {
-                lock (_lock)
-                    _waiting.Clear();
+                Clear();
+            }
+            catch (Exception exception)
+            {
+                BrokerLog.MembersNotTold(services.Logger, name, exception);
+                Clear();
             }
         }
     }
 
     private ValueTask SendAsync(Item item) =>
-        item.Channel is { } channel ? broker.SetMembersAsync(name, channel.ReadOwnMembers()) : broker.UpdateMemberAsync(name, item.Change, item.Member!);
+        item.Channel is { } channel
+            ? services.Broker.SetMembersAsync(name, channel.ReadOwnMembers(), services.Stopping)
+            : services.Broker.UpdateMemberAsync(name, item.Change, item.Member!, services.Stopping);
+
+    private void Clear()
+    {
+        lock (_lock)
+            _waiting.Clear();
+    }
 
     private bool TryTake(out Item item)
     {

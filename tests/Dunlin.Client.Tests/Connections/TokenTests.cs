@@ -140,6 +140,43 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_token_is_not_waited_for_without_end()
+    {
+        var late = new TaskCompletionSource<string>();
+        await using var scripted = new ScriptedClient(options => options.TokenProvider = _ => ++_asked == 1 ? new ValueTask<string>(late.Task) : ValueTask.FromResult("token2"));
+        _ = scripted.Client.ConnectAsync();
+        scripted.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.IsType<TimeoutException>((await scripted.Errors.NextAsync()).InnerException);
+        late.SetResult("token1");
+
+        var auth = await (await scripted.ReconnectAsync()).ExpectAsync("auth");
+
+        Assert.Equal("token2", auth.GetProperty("token").GetString());
+    }
+
+    [Fact]
+    public async Task Who_was_too_slow_to_say_who_it_is_comes_back()
+    {
+        await using var scripted = new ScriptedClient(options => options.Token = "secret");
+        _ = scripted.Client.ConnectAsync();
+        (await scripted.Server.AcceptAsync()).End(4401, "auth_timeout");
+
+        await (await scripted.ReconnectAsync()).ExpectAsync("auth");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_about_to_expire_is_not_asked_for_again_and_again()
+    {
+        await using var scripted = new ScriptedClient(options => options.TokenProvider = NextToken);
+        var transport = await AuthenticateAsync(scripted, expires: scripted.Time.GetUtcNow());
+
+        scripted.Time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.True(transport.IsQuiet);
+        scripted.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await transport.ExpectAsync("auth");
+    }
+
+    [Fact]
     public async Task Closing_cancels_the_question_for_a_token()
     {
         var isCancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

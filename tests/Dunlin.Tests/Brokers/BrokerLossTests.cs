@@ -207,6 +207,35 @@ public sealed class BrokerLossTests
         await alice.SendAndExpectAsync("""{"type":"publish","channel":"room","data":1}""", "message");
     }
 
+    [Fact]
+    public async Task A_broker_that_fails_otherwise_is_logged_and_tried_again()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var (node, other) = (cluster.Nodes[0], cluster.Nodes[1]);
+        await using var alice = await node.ConnectAsync();
+        await alice.SubscribeAsync("room");
+
+        // A gap, which cannot be filled at first.
+        node.Faulty.FailsWith = new TimeoutException("no answer");
+        node.Faulty.LosesAll = true;
+        await other.Channels.PublishAsync("room", "1"u8);
+        node.Faulty.LosesAll = false;
+        await other.Channels.PublishAsync("room", "2"u8);
+        await Until.TrueAsync(() => node.App.Log.Lines.Any(line => line.Event.Id == 2203), "the failure was logged");
+        Assert.Equal("unavailable", await alice.SendAndExpectErrorAsync("""{"type":"subscribe","channel":"other"}"""));
+
+        // Nor can others be told who is there.
+        var bob = await node.ConnectAsync();
+        await bob.SubscribeAsync("room");
+        await Until.TrueAsync(() => node.App.Log.Lines.Any(line => line.Event.Id == 2204), "that was logged too");
+        node.Faulty.FailsWith = null;
+
+        Assert.Equal(1, (await alice.ExpectAsync("message")).GetProperty("offset").GetInt32());
+        Assert.Equal(2, (await alice.ExpectAsync("message")).GetProperty("offset").GetInt32());
+        await Until.TrueAsync(async () => (await other.Channels.ReadPresenceAsync("room"))?.Members.Count == 2, "the other node knows who is there");
+        await bob.DisposeAsync();
+    }
+
     private static string MemberOf(JsonElement message) => message.GetProperty("member").GetProperty("connection").GetString()!;
 
     private static string Recover(JsonElement subscribed) =>

@@ -32,6 +32,9 @@ internal sealed class FaultyBroker(IBroker inner, BrokerFaults faults) : IBroker
     /// <summary>While set, a call to read the history waits for it. The tests' own.</summary>
     public TaskCompletionSource? HoldsHistory { get; set; }
 
+    /// <summary>While set, calls that read or tell something fail with it.</summary>
+    public Exception? FailsWith { get; set; }
+
     /// <summary>Subscriptions that the node has asked for, and given up.</summary>
     public (int Begun, int Ended) Subscriptions { get; private set; }
 
@@ -72,6 +75,8 @@ internal sealed class FaultyBroker(IBroker inner, BrokerFaults faults) : IBroker
 
     public async ValueTask<BrokerHistory> ReadHistoryAsync(string channel, BrokerHistoryQuery query, CancellationToken cancellation = default)
     {
+        if (FailsWith is { } exception)
+            throw exception;
         if (HoldsHistory is { } hold)
             await hold.Task;
         return await inner.ReadHistoryAsync(channel, query, cancellation);
@@ -81,7 +86,7 @@ internal sealed class FaultyBroker(IBroker inner, BrokerFaults faults) : IBroker
         inner.SetMembersAsync(channel, members, cancellation);
 
     public ValueTask UpdateMemberAsync(string channel, PresenceChange change, BrokerMember member, CancellationToken cancellation = default) =>
-        inner.UpdateMemberAsync(channel, change, member, cancellation);
+        FailsWith is { } exception ? ValueTask.FromException(exception) : inner.UpdateMemberAsync(channel, change, member, cancellation);
 
     public ValueTask<IReadOnlyList<BrokerMember>> ReadMembersAsync(string channel, CancellationToken cancellation = default) =>
         inner.ReadMembersAsync(channel, cancellation);

@@ -1,0 +1,40 @@
+// Builds dist/: one module for `import`, one for `require`, types for both, and one minified script for pages (`window.Dunlin`).
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+// Names that no application and no server sees: they are shortened, as those of private fields are anyway.
+const internalNames = `
+  activity addHandler canRenew configure createTransport current deleteHandler expect failAll firstSent flush forget handlerFailed httpUrl
+  isExpected isFallback isNeeded isSet lastMessageId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed
+  opened outbox queuePublication receive refused rejectAll requests sendCommand settings settle socketUrl subscription tokenSource untilSubscribed`.trim().split(/\s+/);
+
+// A name of the language, or of the platform, would be shortened where that is called.
+const platform = [globalThis, ...Object.getOwnPropertyNames(globalThis).map((name) => globalThis[name]?.prototype).filter(Boolean)];
+const taken = internalNames.filter((name) => platform.some((object) => name in object));
+if (taken.length > 0) throw new Error(`not only internal: ${taken.join(', ')}`);
+
+const common = { entryPoints: [join(root, 'src/index.ts')], bundle: true, target: 'es2022', sourcemap: true, logLevel: 'warning' };
+common.mangleProps = new RegExp(`^(?:${internalNames.join('|')})$`);
+
+rmSync(dist, { recursive: true, force: true });
+await Promise.all([
+  build({ ...common, format: 'esm', outfile: join(dist, 'esm/index.js') }),
+  build({ ...common, format: 'cjs', outfile: join(dist, 'cjs/index.js') }),
+  build({ ...common, entryPoints: [join(root, 'src/script.ts')], format: 'iife', minify: true, outfile: join(dist, 'dunlin.min.js') }),
+]);
+
+const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
+execFileSync(process.execPath, [join(dirname(typescript), 'bin/tsc'), '--project', root], { stdio: 'inherit' });
+
+// What a file of a folder is, module or not, its package.json says; the types are the same text for both.
+mkdirSync(join(dist, 'cjs'), { recursive: true });
+writeFileSync(join(dist, 'cjs/package.json'), '{ "type": "commonjs" }\n');
+const isType = (name) => name.endsWith('.d.ts');
+for (const name of readdirSync(join(dist, 'esm'), { recursive: true }).filter(isType)) {
+  cpSync(join(dist, 'esm', name), join(dist, 'cjs', name));
+}

@@ -1,0 +1,36 @@
+export interface BackoffOptions {
+  /** The longest wait before the first attempt, in milliseconds. Default 1000. */
+  initial?: number;
+  /** What it is multiplied by for each further attempt. Default 1.5. */
+  factor?: number;
+  /** The longest wait of all, in milliseconds. Default 30,000. */
+  max?: number;
+}
+
+/** Exponential backoff with full jitter: each wait is random, from nothing up to a bound that grows. */
+export class Backoff {
+  readonly #initial: number;
+  readonly #factor: number;
+  readonly #max: number;
+  readonly #random: () => number;
+  #attempts = 0;
+
+  constructor({ initial = 1000, factor = 1.5, max = 30_000 }: BackoffOptions, random: () => number) {
+    this.#initial = initial;
+    this.#factor = factor;
+    this.#max = max;
+    this.#random = random;
+  }
+
+  /** The next wait, in milliseconds. */
+  next(): number {
+    const bound = Math.min(this.#max, this.#initial * this.#factor ** this.#attempts);
+    // Beyond that the bound is reached for certain, and a power may become infinite.
+    this.#attempts = Math.min(this.#attempts + 1, 1000);
+    return this.#random() * bound;
+  }
+
+  reset(): void {
+    this.#attempts = 0;
+  }
+}

@@ -1,0 +1,247 @@
+import { Emitter } from './emitter.js';
+import { DunlinError } from './errors.js';
+import type { HistoryOptions, HistoryPage } from './history.js';
+import type { ChannelHost, LifecycleEvents } from './host.js';
+import type { AbortSignalLike, PublishResult } from './outbox.js';
+import { Presence } from './presence.js';
+import type { MemberChanges } from './presence.js';
+import type { History, Member, Position, PresenceReply, ServerMessage, Unsubscribed, WirePublication } from './protocol.js';
+import { defaultEvent, readPublication } from './publication.js';
+import type { AnyPublication, EventName, Publication } from './publication.js';
+import { notSubscribed, Subscription } from './subscription.js';
+import type { SubscribeOptions, SubscriptionState } from './subscription.js';
+import { randomUuid } from './uuid.js';
+
+export interface PublishOptions {
+  /** The idempotency key, 1 to 64 bytes: a channel publishes it once. Default: a random one. */
+  key?: string;
+  /** Gives up waiting. What was sent already may be published nevertheless. */
+  signal?: AbortSignalLike;
+}
+
+/** Who is there, asked for once. */
+export interface PresenceSnapshot<State = unknown> {
+  members: Member<State>[];
+  count: number;
+  users: number;
+}
+
+type Handler<Data, Of> = (data: Data, publication: Of) => unknown;
+
+/** A channel. `Events` says which publications there are: `{ text: { body: string }; typing: boolean }`. */
+export class Channel<Events extends object = Record<string, any>, State = any> {
+  readonly name: string;
+
+  /** Who is there, if the channel is subscribed with `presence`. */
+  readonly presence: Presence<State>;
+
+  /** What happens to the subscription. */
+  readonly lifecycle: Emitter<LifecycleEvents>;
+
+  readonly #host: ChannelHost;
+  readonly #publications: Emitter<object>;
+  readonly #options: SubscribeOptions;
+  readonly #subscription: Subscription;
+  #ownState: { data: unknown } | undefined;
+
+  /** @internal */
+  constructor(name: string, host: ChannelHost, options: SubscribeOptions) {
+    this.name = name;
+    this.#host = host;
+    this.#options = options;
+    this.presence = new Presence(host.handlerFailed);
+    this.lifecycle = new Emitter(host.handlerFailed);
+    this.#publications = new Emitter(host.handlerFailed);
+    this.#subscription = new Subscription(name, host, options, {
+      emit: (event, value) => {
+        this.lifecycle.emit(event, value);
+        // The client has an event of that name, for its own state.
+        if (event !== 'state') host.emit(event, value);
+      },
+      members: (members) => this.presence.replace(members),
+      publication: (publication) => this.#deliver(publication),
+      ready: () => this.#onReady(),
+    });
+  }
+
+  get state(): SubscriptionState {
+    return this.#subscription.state;
+  }
+
+  /** The place of the last publication that was received. Undefined until it is subscribed. */
+  get position(): Position | undefined {
+    return this.#subscription.position;
+  }
+
+  /**
+   * What others call this client here: `connection` of its publications and of its member. It is the `session` of the client, unless the server kept
+   * the place of a former connection.
+   */
+  get connection(): string | undefined {
+    return this.#subscription.connection ?? this.#host.connection.session;
+  }
+
+  /**
+   * Calls the handler for every publication of that name, `'*'` for all; those without a name have the name `message`. Returns what takes the handler
+   * away again. It does not subscribe.
+   */
+  on<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): () => void;
+  on(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): () => void;
+  on(event: string, handler: Handler<any, any>): () => void {
+    return this.#publications.addHandler(event, handler);
+  }
+
+  off<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): void;
+  off(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): void;
+  off(event: string, handler: Handler<any, any>): void {
+    this.#publications.deleteHandler(event, handler);
+  }
+
+  /** Subscribes, and stays so over all connections, until `unsubscribe()` or a refusal. Ends when it is subscribed; fails with a `DunlinError` when it is refused. */
+  subscribe(): Promise<void> {
+    return this.#subscription.subscribe();
+  }
+
+  unsubscribe(): void {
+    this.#subscription.unsubscribe();
+  }
+
+  /**
+   * Publishes, now or as soon as there is a connection. Publications of a channel keep their order. Ends when the server has it; fails with a
+   * `DunlinError` when it is refused or given up.
+   */
+  async publish<Name extends EventName<Events>>(event: Name, data: Events[Name], options: PublishOptions = {}): Promise<PublishResult> {
+    options.signal?.throwIfAborted();
+    const { requests, outbox } = this.#host;
+    const id = requests.nextId();
+    const command = this.#encode({ type: 'publish', id, ...this.#publication(event, data), key: options.key ?? randomUuid() });
+    if (this.#host.connection.state === 'closed') throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
+    if (!this.#subscription.isExpected) throw notSubscribed(this.name);
+    const result = outbox.queuePublication(id, this.name, command, options.signal);
+    if (this.state === 'subscribed') outbox.flush(this.name);
+    return result;
+  }
+
+  /** Publishes something that nobody keeps, such as a cursor. Lost, and false, without a connection. */
+  ephemeral<Name extends EventName<Events>>(event: Name, data: Events[Name]): boolean {
+    const command = this.#encode({ type: 'publish', ...this.#publication(event, data), ephemeral: true });
+    const isSent = this.state === 'subscribed';
+    if (isSent) this.#host.connection.send([command]);
+    return isSent;
+  }
+
+  /** Says something of this client to those who look at who is there; again after each reconnect. */
+  async setState(data: State): Promise<void> {
+    const command = { type: 'state', channel: this.name, data: data ?? null };
+    this.#encode(command);
+    const own = (this.#ownState = { data: command.data });
+    try {
+      await this.#call(command);
+    } catch (error) {
+      if (this.#ownState === own) this.#ownState = undefined;
+      throw error;
+    }
+  }
+
+  /** Asks who is there. */
+  async fetchPresence(): Promise<PresenceSnapshot<State>> {
+    const { members, count, users } = (await this.#call({ type: 'presence', channel: this.name })) as PresenceReply;
+    return { members: members as Member<State>[], count, users };
+  }
+
+  /** Reads what the channel keeps, page by page. */
+  async history(options: HistoryOptions = {}): Promise<HistoryPage<Events>> {
+    const { limit = 100, since, reverse } = options;
+    const { epoch, offset, publications } = (await this.#call({ type: 'history', channel: this.name, limit, since, reverse })) as History;
+    const last = publications.at(-1)?.offset;
+    const page: HistoryPage<Events> = { epoch, offset, publications: publications.map(readPublication<Events>) };
+    if (publications.length >= limit && last !== undefined) {
+      page.next = () => this.history({ ...options, since: { epoch, offset: last } });
+    }
+    return page;
+  }
+
+  /** @internal */
+  configure(options: SubscribeOptions): void {
+    Object.assign(this.#options, options);
+  }
+
+  /** @internal */
+  get subscription(): Subscription {
+    return this.#subscription;
+  }
+
+  /** @internal */
+  receive(message: ServerMessage): void {
+    switch (message.type) {
+      case 'message':
+        this.#subscription.onMessage(message);
+        break;
+      case 'subscribed':
+        this.#subscription.onServerSubscribed(message);
+        break;
+      case 'unsubscribed':
+        this.#subscription.onServerUnsubscribed(message as Unsubscribed);
+        break;
+      case 'presence-diff':
+        this.#onMembers(message);
+        break;
+      case 'joined':
+      case 'left':
+      case 'state':
+        this.#onMembers({ [message.type]: [message.member] });
+    }
+  }
+
+  #publication(event: string, data: unknown): object {
+    return { channel: this.name, event: event === defaultEvent ? undefined : event, data: data ?? null };
+  }
+
+  #encode(command: object): string {
+    const text = JSON.stringify(command);
+    const limit = this.#host.settings.maxMessageSize;
+    // A character takes at most 3 bytes.
+    if (text.length * 3 > limit && new TextEncoder().encode(text).length > limit) {
+      throw new DunlinError('too_large', `more than ${limit} bytes`, { channel: this.name });
+    }
+    return text;
+  }
+
+  // Commands that may be repeated: they go again when the connection is lost before the reply.
+  async #call(command: object): Promise<ServerMessage> {
+    for (;;) {
+      await this.#subscription.untilSubscribed();
+      try {
+        return await this.#request(command);
+      } catch (error) {
+        if ((error as DunlinError).code !== 'disconnected') throw error;
+      }
+    }
+  }
+
+  #request(command: object): Promise<ServerMessage> {
+    const { requests } = this.#host;
+    return new Promise((resolve, reject) => {
+      const id = requests.nextId();
+      requests.expect(id, resolve, reject);
+      this.#host.connection.sendCommand({ ...command, id });
+    });
+  }
+
+  #deliver(wire: WirePublication): void {
+    const publication = readPublication<Events>(wire);
+    this.#publications.emit(publication.event, publication.data, publication);
+    if (publication.event !== '*') this.#publications.emit('*', publication.data, publication);
+  }
+
+  #onReady(): void {
+    // Without an id: only a refusal says something, as an error of no command.
+    if (this.#ownState) this.#host.connection.sendCommand({ type: 'state', channel: this.name, ...this.#ownState });
+    this.#host.outbox.flush(this.name);
+  }
+
+  #onMembers(changes: MemberChanges): void {
+    // Before that, the answer to `subscribe` brings the whole list.
+    if (this.state === 'subscribed') this.presence.apply(changes);
+  }
+}

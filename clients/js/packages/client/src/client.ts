@@ -1,0 +1,211 @@
+import { Channel } from './channel.js';
+import { CloseCode } from './close-codes.js';
+import { Connection } from './connection.js';
+import type { CloseEvent, ConnectionState, OpenEvent } from './connection.js';
+import { Emitter } from './emitter.js';
+import { DunlinError } from './errors.js';
+import type { ChannelHost, GapEvent, SubscribedEvent, UnsubscribedEvent } from './host.js';
+import type { DunlinOptions } from './options.js';
+import { Outbox } from './outbox.js';
+import type { ServerMessage } from './protocol.js';
+import { Requests, toError } from './requests.js';
+import { readSettings } from './settings.js';
+import type { SubscribeOptions } from './subscription.js';
+
+export interface StateEvent {
+  state: ConnectionState;
+  previous: ConnectionState;
+}
+
+export interface NotificationEvent {
+  data: unknown;
+  timestamp: number;
+}
+
+export interface ClientEvents {
+  /** Every change of `state`. */
+  state: StateEvent;
+  /** There is a connection. */
+  open: OpenEvent;
+  /** The connection, or an attempt to connect, is over. */
+  close: CloseEvent;
+  /** Something failed that no promise tells of: a token, a handler of the application, a command without a reply. */
+  error: DunlinError;
+  /** A channel is subscribed, by this client or by the server. */
+  subscribed: SubscribedEvent;
+  /** A channel is so no more. */
+  unsubscribed: UnsubscribedEvent;
+  /** Publications were missed that the server no longer has. */
+  gap: GapEvent;
+  /** For every client. */
+  notification: NotificationEvent;
+  /** How many clients are connected. */
+  system: { online: number };
+}
+
+/** Those who wait for the first connection. */
+interface Opening {
+  promise: Promise<void>;
+  resolve: () => void;
+  reject: (error: DunlinError) => void;
+}
+
+/** A client of a Dunlin server. One is enough for a page: channels share its connection. */
+export class DunlinClient extends Emitter<ClientEvents> {
+  readonly #connection: Connection;
+  readonly #channels = new Map<string, Channel<any, any>>();
+  readonly #requests = new Requests();
+  readonly #outbox: Outbox;
+  readonly #host: ChannelHost;
+  readonly #log: NonNullable<DunlinOptions['log']>;
+  #user: string | undefined;
+  #opening: Opening | undefined;
+
+  /**
+   * @param url Where the server speaks the protocol, such as `wss://example.com/ws`. On a page it may be relative.
+   */
+  constructor(url: string | { href: string }, options: DunlinOptions = {}) {
+    super((error, event) => this.#handlerFailed(error, event));
+    const settings = readSettings(url, options);
+    this.#log = settings.log;
+    this.#connection = new Connection(settings, {
+      state: (state, previous) => this.#onState(state, previous),
+      opened: (event) => this.#onOpen(event),
+      message: (message) => this.#receive(message),
+      stopping: (event) => this.#giveUp(event),
+      closed: (event) => this.#onClose(event),
+      failed: (error) => this.#failed(error),
+    });
+    const connection = this.#connection;
+    this.#outbox = new Outbox(settings, this.#requests, (commands) => connection.send(commands));
+    this.#host = {
+      settings,
+      connection,
+      requests: this.#requests,
+      outbox: this.#outbox,
+      handlerFailed: (error, event) => this.#handlerFailed(error, event),
+      failed: (error) => this.#failed(error),
+      emit: (event, value) => this.emit(event, value),
+    };
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  /** As of a `WebSocket`: 0 while it connects or reconnects, 1 open, 3 closed. */
+  get readyState(): 0 | 1 | 3 {
+    return this.state === 'open' ? 1 : this.state === 'closed' ? 3 : 0;
+  }
+
+  /** The name of this connection, which others see as `connection`; undefined while there is none. */
+  get session(): string | undefined {
+    return this.#connection.session;
+  }
+
+  /** Who the server says this client is. */
+  get user(): string | undefined {
+    return this.#user;
+  }
+
+  /** Connects, and reconnects when the connection is lost. Ends when it is open for the first time; fails when it is closed before that. */
+  connect(): Promise<void> {
+    if (this.state === 'open') return Promise.resolve();
+    const { promise } = (this.#opening ??= createOpening());
+    this.#connection.connect();
+    return promise;
+  }
+
+  /** Closes. What is not acknowledged fails with `closed`. Channels keep their handlers and, after another `connect()`, their subscriptions. */
+  close(code: number = CloseCode.Normal, reason = ''): void {
+    this.#connection.close(code, reason);
+  }
+
+  /** The channel of a name: always the same object. Options are for the next time that it is subscribed. */
+  channel<Events extends object = Record<string, any>, State = any>(name: string, options: SubscribeOptions = {}): Channel<Events, State> {
+    let channel = this.#channels.get(name);
+    if (channel) channel.configure(options);
+    else this.#channels.set(name, (channel = new Channel(name, this.#host, { ...options })));
+    return channel;
+  }
+
+  /** Unsubscribes a channel and forgets it, with its handlers. */
+  remove(channel: Channel<any, any>): void {
+    channel.unsubscribe();
+    if (this.#channels.get(channel.name) === channel) this.#channels.delete(channel.name);
+  }
+
+  #receive(message: ServerMessage): void {
+    if (this.#requests.settle(message)) return;
+    switch (message.type) {
+      case 'notification':
+        this.emit('notification', message);
+        break;
+      case 'system':
+        this.emit('system', message.data);
+        break;
+      case 'error':
+        this.#failed(toError(message));
+        break;
+      case 'subscribed':
+        this.channel(message.channel).receive(message);
+        break;
+      default:
+        // Of a channel, or of a type that is newer than this client.
+        this.#channels.get((message as { channel?: string }).channel!)?.receive(message);
+    }
+  }
+
+  #onState(state: ConnectionState, previous: ConnectionState): void {
+    this.#log('info', `${previous} -> ${state}`);
+    if (previous === 'open') this.#onDisconnected(state);
+    this.emit('state', { state, previous });
+  }
+
+  #onOpen(event: OpenEvent): void {
+    this.#user = event.user;
+    for (const channel of [...this.#channels.values()]) channel.subscription.onOpen();
+    this.emit('open', event);
+    this.#opening?.resolve();
+    this.#opening = undefined;
+  }
+
+  #onDisconnected(state: ConnectionState): void {
+    for (const channel of [...this.#channels.values()]) channel.subscription.onDisconnected();
+    this.#requests.failAll(state === 'closed' ? state : 'disconnected');
+  }
+
+  #onClose(event: CloseEvent): void {
+    this.#log('info', 'closed', event);
+    this.emit('close', event);
+  }
+
+  #giveUp({ code, reason }: CloseEvent): void {
+    const error = new DunlinError('closed', reason || `closed with ${code}`, { closeCode: code });
+    this.#opening?.reject(error);
+    this.#opening = undefined;
+    this.#outbox.rejectAll(error);
+    for (const channel of [...this.#channels.values()]) channel.subscription.onClosed(error);
+  }
+
+  #handlerFailed(error: unknown, event: string): void {
+    const failure = new DunlinError('handler_failed', `a handler of '${event}' failed: ${error}`, { cause: error });
+    // Its own handlers must not call themselves without end.
+    if (event === 'error') this.#log('error', failure.message, failure);
+    else this.#failed(failure);
+  }
+
+  #failed(error: DunlinError): void {
+    this.#log('error', error.message, error);
+    this.emit('error', error);
+  }
+}
+
+function createOpening(): Opening {
+  let resolve!: Opening['resolve'];
+  let reject!: Opening['reject'];
+  const promise = new Promise<void>((...settle) => ([resolve, reject] = settle));
+  // Who does not look at the promise is told by events.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}

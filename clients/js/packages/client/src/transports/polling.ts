@@ -1,0 +1,12 @@
+import { HttpTransport } from './http.js';
+
+/** Long polling: each request is answered when there is something to say. */
+export class PollingTransport extends HttpTransport {
+  protected async listen(request: (path: string, method: string) => Promise<Response>): Promise<void> {
+    const response = await request('poll', 'POST');
+    const text = await response.text();
+    this.activity();
+    this.receive(text);
+    this.lastMessageId = response.headers.get('Dunlin-Event-Id') ?? this.lastMessageId;
+  }
+}
