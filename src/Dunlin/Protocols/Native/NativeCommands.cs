@@ -28,7 +28,7 @@ internal sealed class NativeCommands(
     /// <returns>Ended, unless a command had to wait. Nothing else of this connection may be carried out before it ends.</returns>
     public ValueTask ExecuteAsync(NativeSession session, ReadOnlySpan<byte> message)
     {
-        if (!traffic.MayPass(session, message.Length))
+        if (!traffic.MayPass(session, message))
             return default;
 
         var reader = new NativeCommandReader(message, options.MaxCommandsPerMessage);

@@ -47,6 +47,40 @@ public abstract class NativeLimitsContract(NativeTransport transport) : NativeCo
     }
 
     [Fact]
+    public async Task Each_command_that_was_not_carried_out_is_answered()
+    {
+        await using var app = await StartAtManualTimeAsync(native => native.MaxMessagesPerSecond = 1);
+        await using var client = await ConnectAsync(app);
+        await client.PingAsync();
+        await client.PingAsync();
+        await client.SendAsync("""[{"type":"ping","id":1},{"type":"publish","channel":"a","data":1,"id":"two"},{"type":"ping"}]""");
+        foreach (var id in (string?[])["1", "\"two\"", null])
+        {
+            var error = await client.ExpectAsync("error");
+            Assert.Equal("rate_limited", error.GetProperty("code").GetString());
+            Assert.Equal(id, error.TryGetProperty("id", out var found) ? found.GetRawText() : null);
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await client.PingAsync();
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    public async Task So_is_what_is_no_command(string message)
+    {
+        await using var app = await StartAtManualTimeAsync(native => native.MaxMessagesPerSecond = 1);
+        await using var client = await ConnectAsync(app);
+        await client.PingAsync();
+        await client.PingAsync();
+        await client.SendAsync(message);
+        Assert.Equal("rate_limited", await client.ExpectErrorAsync());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await client.PingAsync();
+    }
+
+    [Fact]
     public async Task Bytes_have_a_limit_of_their_own()
     {
         await using var app = await StartAtManualTimeAsync(native => native.MaxBytesPerSecond = 100);

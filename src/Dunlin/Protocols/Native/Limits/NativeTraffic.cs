@@ -14,21 +14,21 @@ internal sealed class NativeTraffic(NativeProtocolOptions options, LimitCounters
     private readonly long _start = time.GetTimestamp();
 
     /// <summary>Whether a message may be carried out. Says so to the client when not. Without limits it costs a look at two numbers, otherwise one at the clock.</summary>
-    public bool MayPass(NativeSession session, int bytes) =>
-        (options.MaxMessagesPerSecond == 0 && options.MaxBytesPerSecond == 0) || Check(session, bytes);
+    public bool MayPass(NativeSession session, ReadOnlySpan<byte> message) =>
+        (options.MaxMessagesPerSecond == 0 && options.MaxBytesPerSecond == 0) || Check(session, message);
 
-    private bool Check(NativeSession session, int bytes)
+    private bool Check(NativeSession session, ReadOnlySpan<byte> message)
     {
-        var verdict = (session.Rate ??= new RateGuard()).Check(options.Traffic, bytes, time.GetElapsedTime(_start));
+        var verdict = (session.Rate ??= new RateGuard()).Check(options.Traffic, message.Length, time.GetElapsedTime(_start));
         if (verdict == RateVerdict.Pass)
             return true;
 
         if (!session.IsToldWhy)
-            Refuse(session, verdict);
+            Refuse(session, verdict, message);
         return false;
     }
 
-    private void Refuse(NativeSession session, RateVerdict verdict)
+    private void Refuse(NativeSession session, RateVerdict verdict, ReadOnlySpan<byte> message)
     {
         refusals.Count(LimitKind.Rate);
         if (verdict == RateVerdict.Close)
@@ -37,8 +37,18 @@ internal sealed class NativeTraffic(NativeProtocolOptions options, LimitCounters
             return;
         }
 
+        // Each command is answered: who waits for a reply must not wait for ever. That happens once, and then the connection slows down or is closed.
+        var reader = new NativeCommandReader(message, options.MaxCommandsPerMessage);
+        var isNamed = reader.Read(out var command);
+        SendRefusal(session, command.Id);
+        while (isNamed && reader.Read(out command))
+            SendRefusal(session, command.Id);
+    }
+
+    private static void SendRefusal(NativeSession session, ReadOnlySpan<byte> id)
+    {
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
-        NativeReplies.Error(ref writer, NativeProblem.RateLimited, id: default, channel: default);
+        NativeReplies.Error(ref writer, NativeProblem.RateLimited, id, channel: default);
         writer.SendTo(session.Connection);
     }
 }

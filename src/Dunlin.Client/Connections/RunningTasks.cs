@@ -1,0 +1,28 @@
+namespace Dunlin.Client.Connections;
+
+/// <summary>Tasks that have not ended, so that a client can wait for them before it is gone. Thread-safe.</summary>
+internal sealed class RunningTasks
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<Task> _tasks = [];
+
+    public void Add(Task task)
+    {
+        lock (_lock)
+            _tasks.Add(task);
+        _ = task.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for those that run now. Each has told of its own failures.</summary>
+    public Task WhenAllAsync()
+    {
+        lock (_lock)
+            return Task.WhenAll(_tasks);
+    }
+
+    private void Remove(Task task)
+    {
+        lock (_lock)
+            _tasks.Remove(task);
+    }
+}

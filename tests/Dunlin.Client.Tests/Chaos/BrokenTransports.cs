@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Dunlin.Client.Protocol;
+using Dunlin.Client.Transports;
+
+namespace Dunlin.Client.Tests.Chaos;
+
+/// <summary>Transports with faults, which the chaos has to find.</summary>
+internal static class BrokenTransports
+{
+    /// <summary>Loses every fifth publication.</summary>
+    public static TransportFactory Losing(Uri address, DunlinClientOptions options)
+    {
+        var maker = new TransportMaker(address, options);
+        return (name, token, events) => maker.Create(name, token, new LosingEvents(events));
+    }
+
+    /// <summary>Does not tell the server how far it has got.</summary>
+    public static TransportFactory Forgetful(Uri address, DunlinClientOptions options)
+    {
+        var maker = new TransportMaker(address, options);
+        return (name, token, events) => new ForgetfulTransport(maker.Create(name, token, events));
+    }
+
+    private sealed class LosingEvents(ITransportEvents inner) : ITransportEvents
+    {
+        private int _seen;
+
+        public void OnMessages(List<ServerMessage> messages) =>
+            inner.OnMessages([.. messages.Where(message => message.Kind != MessageKind.Message || ++_seen % 5 != 0)]);
+
+        public void OnActivity() => inner.OnActivity();
+
+        public void OnClosed(int code, string reason) => inner.OnClosed(code, reason);
+    }
+
+    private sealed class ForgetfulTransport(ITransport inner) : ITransport
+    {
+        public long PendingBytes => inner.PendingBytes;
+
+        public Task Completion => inner.Completion;
+
+        public void Send(byte[] command)
+        {
+            var json = JsonNode.Parse(command)!.AsObject();
+            json.Remove("recover");
+            inner.Send(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+        }
+
+        public void Close(int code, string reason) => inner.Close(code, reason);
+    }
+}
