@@ -1,3 +1,4 @@
+using System.Text;
 using Dunlin.Brokers;
 using Dunlin.History;
 using Dunlin.Presence;
@@ -18,6 +19,7 @@ internal sealed class Channel
     private readonly ChannelServices _services;
     private readonly ChannelStream _stream;
     private PresenceTracker? _presence;
+    private byte[]? _plainName;
     private volatile bool _isFollowed;
     private long _idleSince;
     private int _subscribers;
@@ -37,6 +39,9 @@ internal sealed class Channel
     }
 
     public string Name { get; }
+
+    /// <summary>The name as it stands in JSON, without its quotes, when it stands there as it is; empty: it holds what may be an escape.</summary>
+    public ReadOnlySpan<byte> PlainName => _plainName ??= Name.Contains('\\', StringComparison.Ordinal) ? [] : Encoding.UTF8.GetBytes(Name);
 
     public ChannelOptions Options { get; private set; }
 

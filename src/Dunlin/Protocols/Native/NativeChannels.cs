@@ -163,6 +163,17 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
 
     private static NativeProblem Find(NativeSession session, in NativeCommand command, out NativeSubscription subscription)
     {
+        if (session.FindAgain(command.Channel) is { } again)
+        {
+            subscription = again;
+            return NativeProblem.None;
+        }
+
+        return FindByName(session, in command, out subscription);
+    }
+
+    private static NativeProblem FindByName(NativeSession session, in NativeCommand command, out NativeSubscription subscription)
+    {
         subscription = null!;
         Span<char> buffer = stackalloc char[NativeChannelName.MaxLength];
         if (!NativeChannelName.TryDecode(command.Channel, buffer, out var name))

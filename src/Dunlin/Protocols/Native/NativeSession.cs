@@ -14,6 +14,7 @@ internal sealed class NativeSession(ClientIdentity identity)
     private Dictionary<string, NativeSubscription>? _channels;
     private volatile ClientIdentity _identity = identity;
     private byte[]? _userJson;
+    private NativeSubscription? _lastFound;
 
     /// <summary>Names the connection to others; random, so that it tells nothing about how many there were before.</summary>
     public ulong Name { get; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
@@ -85,11 +86,29 @@ internal sealed class NativeSession(ClientIdentity identity)
     public void Identify(ClientIdentity identity) => _identity = identity;
 
     /// <summary>Adds a subscription, in the place of the one to the same channel if there is one.</summary>
-    public void Add(NativeSubscription subscription) =>
+    public void Add(NativeSubscription subscription)
+    {
+        _lastFound = null;
         (_channels ??= new Dictionary<string, NativeSubscription>(StringComparer.Ordinal))[subscription.Channel.Name] = subscription;
+    }
 
-    public void Remove(NativeSubscription subscription) => _channels?.Remove(subscription.Channel.Name);
+    public void Remove(NativeSubscription subscription)
+    {
+        _lastFound = null;
+        _channels?.Remove(subscription.Channel.Name);
+    }
 
-    public NativeSubscription? Find(ReadOnlySpan<char> channel) =>
-        _channels is not null && _channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(channel, out var found) ? found : null;
+    public NativeSubscription? Find(ReadOnlySpan<char> channel)
+    {
+        if (_channels is null || !_channels.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(channel, out var found))
+            return null;
+
+        _lastFound = found;
+        return found;
+    }
+
+    /// <summary>The subscription that was found last, if a JSON string names its channel without escapes: nothing has to be decoded then.</summary>
+    /// <param name="json">A channel's name, with its quotes.</param>
+    public NativeSubscription? FindAgain(ReadOnlySpan<byte> json) =>
+        _lastFound is { } last && json.Length > 2 && json[1..^1].SequenceEqual(last.Channel.PlainName) ? last : null;
 }

@@ -28,6 +28,34 @@ public abstract class NativeCommandsContract(NativeTransport transport) : Native
     }
 
     [Fact]
+    public async Task The_same_channel_is_found_again_however_it_is_written_and_no_other_one()
+    {
+        await using var app = await StartAsync();
+        await using var client = await ConnectAsync(app);
+        await client.SubscribeAsync("a");
+        await client.SubscribeAsync("a\\u0062");
+        await client.SubscribeAsync("房:\"1\"");
+        foreach (var (written, name) in new[]
+        {
+            ("a", "a"), ("a", "a"), ("\\u0061", "a"), ("a", "a"), ("a\\\\u0062", "a\\u0062"), ("a\\\\u0062", "a\\u0062"), ("房:\\\"1\\\"", "房:\"1\""), ("\\u623f:\\\"1\\\"", "房:\"1\""),
+        })
+        {
+            var message = await client.SendAndExpectAsync($$"""{"type":"publish","channel":"{{written}}","data":1}""", "message");
+            Assert.Equal(name, message.GetProperty("channel").GetString());
+        }
+
+        // What looks like the name of the last one is that of another: ab.
+        await client.SendAndExpectAsync("""{"type":"publish","channel":"a\\u0062","data":1}""", "message");
+        Assert.Equal("not_subscribed", await client.SendAndExpectErrorAsync("""{"type":"publish","channel":"a\u0062","data":1}"""));
+        await client.SendAndExpectAsync("""{"type":"publish","channel":"a","data":1}""", "message");
+        await client.SendAndExpectAsync("""{"type":"unsubscribe","channel":"a"}""", "unsubscribed");
+        Assert.Equal("not_subscribed", await client.SendAndExpectErrorAsync("""{"type":"publish","channel":"a","data":1}"""));
+        await client.SubscribeAsync("a");
+        await client.SendAndExpectAsync("""{"type":"publish","channel":"a","data":1}""", "message");
+        Assert.Equal("bad_channel", await client.SendAndExpectErrorAsync("""{"type":"publish","channel":"","data":1}"""));
+    }
+
+    [Fact]
     public async Task A_publication_reaches_every_subscriber_the_publisher_too_with_its_data_byte_for_byte()
     {
         await using var app = await StartAsync();

@@ -22,8 +22,3 @@ public sealed class BrokeredAuthenticationTests() : NativeAuthenticationContract
 {
     protected override bool HasBroker => true;
 }
-
-public sealed class BrokeredServerSubscriptionsTests() : NativeServerSubscriptionsContract(NativeTransport.WebSocket)
-{
-    protected override bool HasBroker => true;
-}
