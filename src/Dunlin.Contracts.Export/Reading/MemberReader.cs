@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -85,9 +86,23 @@ internal sealed class MemberReader(ShapeReader shapes, JsonTypeInfo owner, JsonP
         if (value is null)
             return new DefaultValue(Zero(site.Json.Type) is { } zero ? Serialize(zero, site) : null);
 
-        var type = System.Nullable.GetUnderlyingType(site.Json.Type) ?? site.Json.Type;
-        return type.IsInstanceOfType(value) ? new DefaultValue(Serialize(value, site))
-            : throw new ExportException($"{_where} cannot be described: its default is a {value.GetType().Name}, and it is a {type.Name}.");
+        return new DefaultValue(Serialize(Convert(value, System.Nullable.GetUnderlyingType(site.Json.Type) ?? site.Json.Type), site));
+    }
+
+    // [DefaultValue(0)] may stand at a long.
+    private object Convert(object value, Type type)
+    {
+        if (type.IsInstanceOfType(value))
+            return value;
+
+        try
+        {
+            return System.Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is InvalidCastException or FormatException or OverflowException)
+        {
+            throw new ExportException($"{_where} cannot be described: its default {value} is no {type.Name}.", exception);
+        }
     }
 
     // The default of a parameter that is a struct, such as `Guid id = default`, is null in metadata.
