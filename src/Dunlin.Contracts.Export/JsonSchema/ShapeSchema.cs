@@ -26,7 +26,7 @@ internal static class ShapeSchema
         if (all.All(value => value?.GetValueKind() == System.Text.Json.JsonValueKind.String))
             schema["type"] = "string";
         else if (all.All(value => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number))
-            schema["type"] = "number";
+            schema["type"] = all.All(value => value!.ToString().All(char.IsAsciiDigit)) ? "integer" : "number";
         schema["enum"] = new JsonArray(all);
         return schema;
     }

@@ -24,9 +24,9 @@ internal sealed class ConstraintReader(ICustomAttributeProvider?[] places, strin
     public Shape Narrow(Shape shape) =>
         _attributes.OfType<AllowedValuesAttribute>().FirstOrDefault() is { } allowed ? new LiteralsShape([.. allowed.Values.Select(Literal)]) : shape;
 
-    public KeyValuePair<string, JsonNode>[] Keywords(Shape shape) => [.. _attributes.SelectMany(attribute => Keywords(attribute, SizeOf(shape)))];
+    public KeyValuePair<string, JsonNode>[] Keywords(Shape shape) => [.. _attributes.SelectMany(attribute => Keywords(attribute, SizeOf(shape), IsNumber(shape)))];
 
-    private IEnumerable<KeyValuePair<string, JsonNode>> Keywords(Attribute attribute, string size) => attribute switch
+    private IEnumerable<KeyValuePair<string, JsonNode>> Keywords(Attribute attribute, string size, bool isNumber) => attribute switch
     {
         // -1 is the longest that there is.
         MaxLengthAttribute { Length: >= 0 } max when size != NoSize => [Keyword($"max{size}", max.Length)],
@@ -35,7 +35,7 @@ internal sealed class ConstraintReader(ICustomAttributeProvider?[] places, strin
         StringLengthAttribute { MinimumLength: 0 } text => [Keyword("maxLength", text.MaximumLength)],
         StringLengthAttribute text => [Keyword("minLength", text.MinimumLength), Keyword("maxLength", text.MaximumLength)],
         RequiredAttribute { AllowEmptyStrings: false } when size == Length => [Keyword("minLength", 1)],
-        RangeAttribute range => Range(range),
+        RangeAttribute range when isNumber => Range(range),
         RegularExpressionAttribute expression => [Keyword("pattern", EcmaPattern.Of(expression.Pattern, where))],
         EmailAddressAttribute => [Keyword("format", "email")],
         UrlAttribute => [Keyword("format", "uri")],
@@ -86,6 +86,14 @@ internal sealed class ConstraintReader(ICustomAttributeProvider?[] places, strin
         // Of bytes it counts the bytes, and a schema would count the characters of base64.
         ScalarShape { Kind: ScalarKind.String, ContentEncoding: null } or LiteralsShape => Length,
         _ => NoSize,
+    };
+
+    private static bool IsNumber(Shape shape) => shape switch
+    {
+        NullableShape { Other: var other } => IsNumber(other),
+        EitherShape either => either.Shapes.Any(IsNumber),
+        ScalarShape { Kind: ScalarKind.Integer or ScalarKind.Number } => true,
+        _ => false,
     };
 
     private static KeyValuePair<string, JsonNode> Keyword(string name, int value) => new(name, value);

@@ -78,10 +78,13 @@ internal sealed class ShapeReader
             ScalarShape { Kind: ScalarKind.String, Format: null, Pattern: null, Length: null } => null,
             ScalarShape { Kind: ScalarKind.String } text => text,
             ScalarShape { Kind: ScalarKind.Integer } => new ScalarShape(ScalarKind.String) { Pattern = "^-?[0-9]+$" },
-            ReferenceShape { Declaration: EnumDeclaration named } => new LiteralsShape([.. named.Values.Select(value => JsonValue.Create(value.Name))]),
+            ReferenceShape { Declaration: EnumDeclaration named } => new LiteralsShape([.. named.Values.Select(KeyOf)]),
             _ => throw key.Undescribable($"a dictionary whose keys are {key.Json.Type.Name}"),
         };
     }
+
+    // Numbers become names there; other names are those that the converter gives.
+    private static JsonNode? KeyOf(EnumValue value) => value.Value.GetValueKind() == JsonValueKind.String ? value.Value : JsonValue.Create(value.Name);
 
     private static bool IsAny(Type type) => type == typeof(JsonElement) || type == typeof(JsonDocument) || type == typeof(JsonNode);
 }

@@ -14,14 +14,14 @@ internal static class MemberRemarks
     [
         member.Description,
         NoteOf(member.Shape),
-        member.Constraints.Count > 0 ? $"Valid with {string.Join(", ", member.Constraints.Select(one => $"`{one.Key}` {Text(one.Value)}"))}." : null,
+        member.Constraints.Count > 0 ? $"Valid with {string.Join(", ", member.Constraints.Select(one => $"`{one.Key}: {Text(one.Value)}`"))}." : null,
         member.Access switch
         {
             MemberAccess.ReadOnly => "The server computes it: leave it out.",
             MemberAccess.WriteOnly => "The server reads it, and never writes it.",
             _ => null,
         },
-        member.Default is { Json: { } value } ? $"@defaultValue {Text(value)}" : null,
+        member.Default is { Json: { } value } ? $"@defaultValue `{Text(value)}`" : null,
     ];
 
     private static string? NoteOf(Shape shape) => shape switch
@@ -34,5 +34,5 @@ internal static class MemberRemarks
         _ => null,
     };
 
-    private static string Text(JsonNode value) => $"`{value.ToJsonString(Readable)}`";
+    private static string Text(JsonNode value) => value.ToJsonString(Readable);
 }
