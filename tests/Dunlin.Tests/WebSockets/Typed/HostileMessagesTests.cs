@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Dunlin.Contracts.Validation;
 using Dunlin.WebSockets.Typed;
 using FsCheck;
 using FsCheck.Fluent;

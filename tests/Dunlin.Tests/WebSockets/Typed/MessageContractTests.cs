@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
+using Dunlin.Contracts.Validation;
 using Dunlin.WebSockets.Typed;
 
 namespace Dunlin.Tests.WebSockets.Typed;

@@ -3,10 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Dunlin.WebSockets.Typed;
+namespace Dunlin.Contracts.Validation;
 
-/// <summary>What a message must be to become a record: its members, their types and their data annotations.</summary>
-internal sealed class MessageContract<TMessage>
+/// <summary>What a message must be to become a record, for those who do not know which record. Thread-safe.</summary>
+internal abstract class MessageContract
+{
+    /// <summary>Reads and checks a message, or says which members are wrong.</summary>
+    public abstract bool TryReadObject(ReadOnlySpan<byte> json, [NotNullWhen(true)] out object? message, [NotNullWhen(false)] out string? problem);
+}
+
+/// <summary>What a message must be to become a record: its members, their types and their data annotations. Thread-safe.</summary>
+internal sealed class MessageContract<TMessage> : MessageContract
     where TMessage : notnull
 {
     private readonly JsonTypeInfo<TMessage> _json;
@@ -14,7 +21,7 @@ internal sealed class MessageContract<TMessage>
 
     public MessageContract(JsonTypeInfo<TMessage> json)
     {
-        _json = MessageJson.Strict(json);
+        _json = ContractJson.Strict(json);
         _annotations = AnnotatedMembers.Of(_json);
     }
 
@@ -30,6 +37,30 @@ internal sealed class MessageContract<TMessage>
         {
             message = default;
             problem = Describe(e, json);
+        }
+
+        return problem is null;
+    }
+
+    public override bool TryReadObject(ReadOnlySpan<byte> json, [NotNullWhen(true)] out object? message, [NotNullWhen(false)] out string? problem)
+    {
+        var isValid = TryRead(json, out var record, out problem);
+        message = record;
+        return isValid;
+    }
+
+    /// <summary>Checks and writes a message, or says what is wrong with it: then what was written so far is of no use.</summary>
+    public bool TryWrite(TMessage message, Utf8JsonWriter writer, [NotNullWhen(false)] out string? problem)
+    {
+        try
+        {
+            problem = _annotations?.Check(message);
+            if (problem is null)
+                JsonSerializer.Serialize(writer, message, _json);
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            problem = e.Message;
         }
 
         return problem is null;

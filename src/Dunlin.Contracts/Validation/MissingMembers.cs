@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Dunlin.WebSockets.Typed;
+namespace Dunlin.Contracts.Validation;
 
 /// <summary>Names the members that a refused message lacks, nested ones too, which the serialiser's exception does not.</summary>
 /// <remarks>Runs only for messages that were refused; the envelope has bounded their depth.</remarks>
@@ -9,7 +9,7 @@ internal static class MissingMembers
 {
     public static void Find(ReadOnlySpan<byte> json, JsonTypeInfo contract, MemberProblems problems)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MessageEnvelope.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonDepth.Max });
         using var document = JsonDocument.ParseValue(ref reader);
         Find(document.RootElement, contract, path: "", problems);
     }
