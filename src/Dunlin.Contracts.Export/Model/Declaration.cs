@@ -26,6 +26,7 @@ internal sealed class EnumDeclaration(Type type, string? description, IReadOnlyL
     public IReadOnlyList<EnumValue> Values { get; } = values;
 }
 
+/// <summary>One value. <c>Name</c> is also what stands for it as the key of a dictionary, unless the value itself is a string.</summary>
 internal sealed record EnumValue(string Name, JsonNode Value, string? Description);
 
 /// <summary>One of several objects, told apart by one member, the discriminator.</summary>

@@ -48,7 +48,7 @@ internal sealed class EnumReader(Action<Declaration> declare)
         var options = OptionsFor(site);
         var written = site.Json.Type.GetFields(BindingFlags.Public | BindingFlags.Static)
             .DistinctBy(field => field.GetRawConstantValue())
-            .Select(field => new EnumValue(field.Name, Write(field.GetValue(null)!, site, options), Descriptions.Of(field)))
+            .Select(field => new EnumValue(field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? field.Name, Write(field.GetValue(null)!, site, options), Descriptions.Of(field)))
             .ToArray();
         return written.Length > 0 ? written : throw site.Undescribable($"{site.Json.Type.Name} has no values");
     }

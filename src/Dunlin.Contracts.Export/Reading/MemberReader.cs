@@ -76,7 +76,9 @@ internal sealed class MemberReader(ShapeReader shapes, JsonTypeInfo owner, JsonP
         if (IsRequired)
             return null;
 
-        return _parameter is { HasDefaultValue: true, IsMemberInitializer: false } parameter ? Write(parameter.DefaultValue, site)
+        // The default of a JsonElement is no JSON at all.
+        return site.Json.Type == typeof(JsonElement) ? null
+            : _parameter is { HasDefaultValue: true, IsMemberInitializer: false } parameter ? Write(parameter.DefaultValue, site)
             : AttributeOf<DefaultValueAttribute>() is { } attribute ? Write(attribute.Value, site)
             : null;
     }

@@ -73,6 +73,9 @@ internal sealed class ShapeReader
     private Shape? ReadKey(ValueSite site)
     {
         var key = site.Of(site.Json.KeyType!);
+        if (key.Json.Type.IsDefined(typeof(FlagsAttribute), inherit: false))
+            throw key.Undescribable($"the keys of its dictionary are flags of {key.Json.Type.Name}");
+
         return Read(key with { Numbers = JsonNumberHandling.Strict }) switch
         {
             ScalarShape { Kind: ScalarKind.String, Format: null, Pattern: null, Length: null } => null,

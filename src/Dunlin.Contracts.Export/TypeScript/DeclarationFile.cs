@@ -8,6 +8,9 @@ namespace Dunlin.Contracts.Export.TypeScript;
 /// </summary>
 internal sealed class DeclarationFile
 {
+    // The server refuses one where the contract has none.
+    private const string NoState = "never";
+
     private readonly ContractModel _model;
     private readonly TypeNames _names;
 
@@ -49,5 +52,5 @@ internal sealed class DeclarationFile
         $"declare module '@dunlin/client' {{\n  interface ChannelTypes {{\n{string.Concat(_model.Namespaces.Select(Namespace))}  }}\n}}\n";
 
     private string Namespace(ChannelNamespace channels) =>
-        $"    {TypeScriptText.MemberName(channels.Name)}: {{ events: {_names.EventsOf(channels)}; state: {(channels.State is { } state ? _names.Of(state.Payload) : "unknown")} }};\n";
+        $"    {TypeScriptText.MemberName(channels.Name)}: {{ events: {_names.EventsOf(channels)}; state: {(channels.State is { } state ? _names.Of(state.Payload) : NoState)} }};\n";
 }

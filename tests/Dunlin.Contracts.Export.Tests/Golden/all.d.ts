@@ -93,7 +93,6 @@ export interface AllTypes {
  */
 export type Colour = 1 | 2;
 
-/** - `'very-high'`: High */
 export type Level = 'Low' | 'very-high';
 
 /** - `'Busy'`: Do not disturb. */
@@ -190,45 +189,42 @@ export interface AllMembers {
 }
 
 export interface AllConstraints {
-  /** Valid with `maxLength` `2000`, `minLength` `1`. */
+  /** Valid with `maxLength: 2000`, `minLength: 1`. */
   body: string;
-  /** Valid with `minLength` `2`, `maxLength` `10`. */
+  /** Valid with `minLength: 2`, `maxLength: 10`. */
   onParameter: string;
-  /** Valid with `minItems` `1`, `maxItems` `3`. */
+  /** Valid with `minItems: 1`, `maxItems: 3`. */
   tags: string[];
-  /** Valid with `maxProperties` `4`. */
+  /** Valid with `maxProperties: 4`. */
   labels: { [key: string]: string };
   /** Bytes, as base64. */
   bytes: string;
-  /** Valid with `minimum` `1`, `maximum` `10`. */
+  /** Valid with `minimum: 1`, `maximum: 10`. */
   stars: number;
-  /** Valid with `exclusiveMinimum` `0`, `maximum` `1`. */
+  /** Valid with `exclusiveMinimum: 0`, `maximum: 1`. */
   share: number;
   /**
    * A decimal. Numbers in JavaScript keep 15 significant digits.
-   * Valid with `minimum` `0.05`, `maximum` `100`.
+   * Valid with `minimum: 0.05`, `maximum: 100`.
    */
   price: number;
   /** A date and time: `2030-01-31T12:00:00Z`. Without `Z` or an offset it does not say of which time zone. */
   when: string;
-  /** Valid with `pattern` `"^(?:[a-z]+|[0-9]+)$"`. */
+  /** Valid with `pattern: "^(?:[a-z]+|[0-9]+)$"`. */
   slug: string;
-  /** Valid with `format` `"email"`. */
+  /** Valid with `format: "email"`. */
   mail: string;
-  /** Valid with `format` `"uri"`. */
+  /** Valid with `format: "uri"`. */
   address: string;
-  /** Valid with `minLength` `1`. */
+  /** Valid with `minLength: 1`. */
   name: string;
   light: 'red' | 'green' | null;
   step: 1 | 2.5;
-  /** Valid with `not` `{"enum":["admin"]}`. */
+  /** Valid with `not: {"enum":["admin"]}`. */
   user: string;
-  /** Valid with `contentEncoding` `"base64"`. */
+  /** Valid with `contentEncoding: "base64"`. */
   key: string;
-  /**
-   * Where it stands.
-   * Valid with `minimum` `0`, `maximum` `5`.
-   */
+  /** Where it stands. */
   place: Place;
   /** An item, or nothing. */
   item?: ContractsItem | null;
@@ -240,7 +236,7 @@ export interface Gr_u00F6_u00DFe {
 
 declare module '@dunlin/client' {
   interface ChannelTypes {
-    '': { events: DefaultEvents; state: unknown };
+    '': { events: DefaultEvents; state: never };
     all: { events: AllEvents; state: AllConstraints };
     'chat-room{x}': { events: ChatRoomXEvents; state: Gr_u00F6_u00DFe };
   }

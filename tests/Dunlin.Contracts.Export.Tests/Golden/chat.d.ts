@@ -12,7 +12,7 @@ export interface ChatEvents {
 export interface ChatText {
   /**
    * What is said.
-   * Valid with `maxLength` `2000`.
+   * Valid with `maxLength: 2000`.
    */
   body: string;
   replyTo?: string | null;

@@ -53,8 +53,12 @@ public sealed class RandomRecordProperties
                 folder.Add($"value{index}.ts", $"import type {{ {record.Name} }} from './contract{index}.js';\nexport const value: {record.Name} = {record.Json.ToJsonString()};\n");
             }
 
-            Assert.Equal([], folder.Compile());
+            var errors = folder.Compile();
+            Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => $"{error}\n{records[IndexOf(error)]}")));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1));
+
+    // Of `value36.ts(2,120): error …`.
+    private static int IndexOf(string error) => int.Parse(string.Concat(error.SkipWhile(character => !char.IsAsciiDigit(character)).TakeWhile(char.IsAsciiDigit)));
 
     private static string[] Validate(IEnumerable<(RandomRecord Record, JsonObject Json)> cases)
     {
