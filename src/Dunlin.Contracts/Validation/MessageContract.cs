@@ -45,7 +45,7 @@ internal sealed class MessageContract<TMessage> : MessageContract
     public override bool TryReadObject(ReadOnlySpan<byte> json, [NotNullWhen(true)] out object? message, [NotNullWhen(false)] out string? problem)
     {
         var isValid = TryRead(json, out var record, out problem);
-        message = record;
+        message = isValid ? record : null;
         return isValid;
     }
 
@@ -76,14 +76,24 @@ internal sealed class MessageContract<TMessage> : MessageContract
     private string Describe(Exception e, ReadOnlySpan<byte> json)
     {
         if (e is JsonException { Path: var path })
-        {
-            var missing = new MemberProblems();
-            MissingMembers.Find(json, _json, missing);
-            return missing.Text ?? $"{MemberProblems.NameOf(path)}: the value has the wrong type or form.";
-        }
+            return DescribeMissing(json) ?? $"{MemberProblems.NameOf(path)}: the value has the wrong type or form.";
 
         return e is ArgumentException { ParamName: { Length: > 0 } name }
             ? $"{name}: the value is not valid."
             : "The message is not valid.";
+    }
+
+    private string? DescribeMissing(ReadOnlySpan<byte> json)
+    {
+        var missing = new MemberProblems();
+        try
+        {
+            MissingMembers.Find(json, _json, missing);
+            return missing.Text;
+        }
+        catch (JsonException)
+        {
+            return "The message is not valid JSON.";
+        }
     }
 }
