@@ -22,6 +22,7 @@ public sealed class TypedChatTests(SampleCopy sample) : IClassFixture<SampleCopy
     public async Task A_change_of_a_record_fails_in_the_lines_that_use_it()
     {
         var (contract, declarations) = (sample.Read("Contract/ChatContract.cs"), sample.Read("Web/contract.d.ts"));
+        await sample.RestoreAsync();
         await sample.BuildAsync("Contract");
         await sample.BuildAsync("Server");
         Assert.Equal(declarations, sample.Read("Web/contract.d.ts"));

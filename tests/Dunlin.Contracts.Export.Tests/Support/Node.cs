@@ -19,8 +19,14 @@ internal static class Node
         return exitCode == 0 ? output : throw new InvalidOperationException($"{script} ended with {exitCode}:\n{output}");
     }
 
-    /// <summary>Compiles a folder with a <c>tsconfig.json</c>. The lines are its errors; none when all is well.</summary>
-    public static string[] Compile(string folder) => Start(Tsc, [Tsc, "--project", folder, "--pretty", "false"], folder, "").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Compiles a folder with a <c>tsconfig.json</c>. The errors; none when all is well.</summary>
+    public static string[] Compile(string folder)
+    {
+        var (exitCode, output) = Start(Tsc, [Tsc, "--project", folder, "--pretty", "false"], folder, "");
+        // Indented lines explain the one above them.
+        string[] errors = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith(' '))];
+        return exitCode == 0 || errors.Length > 0 ? errors : throw new InvalidOperationException($"tsc ended with {exitCode} and said nothing.");
+    }
 
     /// <summary>Makes one module of one in TypeScript and of all that it imports.</summary>
     public static void Bundle(string source, string target)

@@ -27,10 +27,12 @@ public sealed class SampleCopy : IDisposable
         File.WriteAllText(PathOf(name), text);
     }
 
-    /// <summary>Builds one of its projects, and what it refers to in the sample, in the configuration of the tests.</summary>
-    public async Task BuildAsync(string project) =>
-        // What it takes from the repository is built already, and may not be built by two at a time.
-        await Tool.DotnetAsync(PathOf(project), "build", "--configuration", TestBuild.Configuration, "-p:BuildProjectReferences=false", "-p:DunlinContractCheck=false", "--verbosity", "quiet");
+    /// <summary>Restores all of its projects.</summary>
+    public Task RestoreAsync() => Tool.DotnetAsync(PathOf("Server"), "restore", "--verbosity", "quiet");
+
+    /// <summary>Builds one of its projects, not those that it refers to, in the configuration of the tests. What it takes from the repository is built already, and may not be built by two at a time.</summary>
+    public Task BuildAsync(string project) => Tool.DotnetAsync(
+        PathOf(project), "build", "--no-restore", "--configuration", TestBuild.Configuration, "-p:BuildProjectReferences=false", "-p:DunlinContractCheck=false", "--verbosity", "quiet");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
