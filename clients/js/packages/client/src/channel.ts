@@ -164,6 +164,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   /** @internal */
   configure(options: SubscribeOptions): void {
     Object.assign(this.#options, options);
+    this.#subscription.askForPresence();
   }
 
   /** @internal */
@@ -185,6 +186,9 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
         break;
       case 'presence-diff':
         this.#onMembers(message);
+        break;
+      case 'presence':
+        if (this.state === 'subscribed') this.presence.replace(message.members);
         break;
       case 'joined':
       case 'left':
