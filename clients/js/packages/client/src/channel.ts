@@ -32,7 +32,7 @@ type Handler<Data, Of> = (data: Data, publication: Of) => unknown;
 export class Channel<Events extends object = Record<string, any>, State = any> {
   readonly name: string;
 
-  /** Who is there, if the channel is subscribed with `presence`. */
+  /** Who is there, if the option `presence` is set. */
   readonly presence: Presence<State>;
 
   /** What happens to the subscription. */
