@@ -68,6 +68,16 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
 
     public override void Close(int code, string reason) => Close(code, reason, dropUnsent: false);
 
+    /// <summary>Closes it, and drops what waits: the client, which has missed something before that, hears nothing but the end.</summary>
+    public void CloseAtOnce(int code, string reason)
+    {
+        lock (Gate)
+        {
+            _ready.Dispose();
+            Close(code, reason, dropUnsent: true);
+        }
+    }
+
     /// <summary>Ends it with what waits.</summary>
     public void Abort() => loop.Post(End);
 

@@ -60,7 +60,7 @@ internal sealed class PollEndpoint(NativeHttpSessions sessions, HttpAdmission ad
         if (last is null)
             session.ConfirmSent();
         else if (!session.TryRepeat(last.Number, writer))
-            session.Connection.Close(CloseCodes.InsufficientState, "more was missed than is kept");
+            session.Connection.CloseAtOnce(CloseCodes.InsufficientState, "more was missed than is kept");
     }
 
     private async Task FetchAsync(NativeHttpSession session, Fetch fetch, PollAnswerWriter writer, CancellationToken aborted)
