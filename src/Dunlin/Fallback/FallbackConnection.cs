@@ -104,6 +104,13 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
             return _fetch != fetch || _ready.Length > 0 || IsOver ? Task.CompletedTask : fetch.Arrival;
     }
 
+    /// <summary>Does something while no request can take messages. Nothing, and true, when another request has taken the turn over.</summary>
+    public bool InTurn(Fetch fetch, Func<bool> action)
+    {
+        lock (Gate)
+            return _fetch != fetch || action();
+    }
+
     /// <summary>Takes the messages that have come.</summary>
     public FetchResult Take<TReceiver>(Fetch fetch, TReceiver receiver)
         where TReceiver : IMessageReceiver
