@@ -34,7 +34,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
     {
         await using var app = await ServerApp.StartAsync(
             protocol => protocol.Socket.BackpressureLimit = 10_000_000,
-            dunlin => (dunlin.Channels.HistorySize, dunlin.Channels.HistoryBytes) = (100_000, 100_000_000));
+            dunlin => (dunlin.Channels.HistorySize, dunlin.Channels.HistoryBytes, dunlin.Channels.MaxIdempotencyKeys) = (100_000, 100_000_000, 100_000));
         await using var proxy = new TcpProxy(app.Port);
         var received = await Task.WhenAll(Enumerable.Range(0, settings.Clients).Select(client => ListenAsync(proxy.Address, client)));
         var channels = await Task.WhenAll(Enumerable.Range(0, settings.Publishers).Select(publisher => SubscribeAsync(settings.PublishersAreSafe ? app.Address() : proxy.Address, publisher)));

@@ -42,7 +42,7 @@ const channelName = 'chaos';
 /** Clients listen and publish while their connections are troubled; then all of them must have got exactly what the channel has. */
 export async function runChaos({ seed, seconds, clients, publishers, patience = 10_000, options = () => ({}) }: ChaosSettings): Promise<ChaosResult> {
   const random = createRandom(seed);
-  const server = await DunlinServer.start({ Channels__HistorySize: '100000', Channels__HistoryBytes: '100000000', BackpressureLimit: '10000000' });
+  const server = await DunlinServer.start({ Channels__HistorySize: '100000', Channels__HistoryBytes: '100000000', Channels__MaxIdempotencyKeys: '100000', BackpressureLimit: '10000000' });
   const proxy = await TcpProxy.start(server.port);
   const clock = new CountingClock();
   const result: ChaosResult = { problems: [], publications: 0, reconnects: 0, duplicates: 0, done: {}, transports: {}, timersLeft: 0, gaps: 0, errors: [] };
