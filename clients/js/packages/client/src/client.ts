@@ -1,4 +1,5 @@
 import { Channel } from './channel.js';
+import type { EventsOf, StateOf } from './channel-types.js';
 import { CloseCode } from './close-codes.js';
 import { Connection } from './connection.js';
 import type { CloseEvent, ConnectionState, OpenEvent } from './connection.js';
@@ -121,8 +122,14 @@ export class DunlinClient extends Emitter<ClientEvents> {
     this.#connection.close(code, reason);
   }
 
-  /** The channel of a name: always the same object. Options are for the next time that it is subscribed. */
-  channel<Events extends object = Record<string, any>, State = any>(name: string, options: SubscribeOptions = {}): Channel<Events, State> {
+  /**
+   * The channel of a name: always the same object. Options are for the next time that it is subscribed, `presence: true` also for
+   * now. Its types are those that `ChannelTypes` has for the
+   * namespace of its name, or those that you give.
+   */
+  channel<Name extends string>(name: Name, options?: SubscribeOptions): Channel<EventsOf<Name>, StateOf<Name>>;
+  channel<Events extends object, State = any>(name: string, options?: SubscribeOptions): Channel<Events, State>;
+  channel(name: string, options: SubscribeOptions = {}): Channel<any, any> {
     let channel = this.#channels.get(name);
     if (channel) channel.configure(options);
     else this.#channels.set(name, (channel = new Channel(name, this.#host, { ...options })));

@@ -1,6 +1,7 @@
 export { DunlinClient } from './client.js';
 export type { ClientEvents, NotificationEvent, StateEvent } from './client.js';
 export type { Channel, PresenceSnapshot, PublishOptions } from './channel.js';
+export type { ChannelTypes, EventsOf, StateOf } from './channel-types.js';
 export type { BackoffOptions } from './backoff.js';
 export type { Clock } from './clock.js';
 export type { CloseEvent, ConnectionState, OpenEvent } from './connection.js';

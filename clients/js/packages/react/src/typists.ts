@@ -8,8 +8,13 @@ export interface Typist {
   readonly user?: string | undefined;
 }
 
+/** What is published. An object, so that a contract can describe it. */
+interface TypingData {
+  active: boolean;
+}
+
 export interface TypingSettings {
-  /** The event that tells of typing. */
+  /** The event that tells of typing, with `{ active: boolean }`. */
   event: string;
   /** Milliseconds: it is said again not sooner than that. */
   throttle: number;
@@ -61,7 +66,7 @@ export class Typists {
     const now = Date.now();
     const isKnown = isTyping ? this.#sentAt !== undefined && now - this.#sentAt < this.#settings.throttle : this.#sentAt === undefined;
     if (isKnown) return;
-    const isSent = this.#channel.ephemeral(this.#settings.event, isTyping);
+    const isSent = this.#channel.ephemeral(this.#settings.event, { active: isTyping } satisfies TypingData);
     this.#sentAt = isTyping && isSent ? now : undefined;
   }
 
@@ -81,7 +86,7 @@ export class Typists {
     if (connection === undefined) return;
     const isOwn = connection === this.#channel.connection;
     if (event === this.#settings.event) {
-      if (!isOwn) this.#onTyping({ connection, user }, data === true);
+      if (!isOwn) this.#onTyping({ connection, user }, (data as TypingData | null)?.active === true);
     } else if (offset !== undefined) {
       // Who has sent what was typed has stopped, and begins anew.
       if (isOwn) this.#sentAt = undefined;

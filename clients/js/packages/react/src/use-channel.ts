@@ -1,5 +1,5 @@
 import { DunlinError } from '@dunlin/client';
-import type { AnyPublication, EventName, HistoryOptions, HistoryPage, PublishOptions, PublishResult, TokenSource } from '@dunlin/client';
+import type { AnyPublication, EventName, EventsOf, HistoryOptions, HistoryPage, PublishOptions, PublishResult, TokenSource } from '@dunlin/client';
 import { useMemo } from 'react';
 import { unsubscribed } from './channel-store.js';
 import type { ChannelStatus, ChannelStore } from './channel-store.js';
@@ -43,14 +43,19 @@ interface Snapshot {
 
 const none: Snapshot = { status: unsubscribed, messages: noMessages };
 
-/** Subscribes a channel while the component is mounted. Components with the same channel share one subscription, and its messages. */
-export function useChannel<Events extends object = Record<string, any>>(name: ChannelName, options: UseChannelOptions<Events> = {}): ChannelHandle<Events> {
+/**
+ * Subscribes a channel while the component is mounted. Components with the same channel share one subscription, and its messages. The types are those that
+ * `ChannelTypes` of `@dunlin/client` has for the namespace of the name, or those that you give.
+ */
+export function useChannel<Name extends string>(name: Name | null | undefined, options?: UseChannelOptions<EventsOf<Name>>): ChannelHandle<EventsOf<Name>>;
+export function useChannel<Events extends object>(name: ChannelName, options?: UseChannelOptions<Events>): ChannelHandle<Events>;
+export function useChannel(name: ChannelName, options: UseChannelOptions<any> = {}): ChannelHandle<any> {
   const { limit = 100, rewind, token, subscribe = true, onMessage } = options;
   if (!Number.isInteger(limit) || limit < 0) throw new RangeError(`limit must be a whole number of 0 or more, not ${limit}`);
   const read = useMemo(() => createReader(limit), [limit]);
   const [{ status, messages }, shared] = useChannelStore(name, { limit, rewind, token, subscribe, onMessage }, read, none);
-  const actions = useMemo(() => createActions<Events>(shared, name), [shared, name]);
-  return useMemo(() => ({ ...status, messages: messages as readonly ChannelMessage<Events>[], ...actions }), [status, messages, actions]);
+  const actions = useMemo(() => createActions(shared, name), [shared, name]);
+  return useMemo(() => ({ ...status, messages, ...actions }), [status, messages, actions]);
 }
 
 /** Makes another snapshot when the status or the last `limit` messages are others. */
@@ -71,7 +76,7 @@ function lastOf(messages: readonly ChannelMessage<any>[], limit: number): readon
   return messages.length <= limit ? messages : messages.slice(-limit);
 }
 
-function createActions<Events extends object>(shared: SharedClient, name: ChannelName): Omit<ChannelHandle<Events>, keyof ChannelStatus | 'messages'> {
+function createActions(shared: SharedClient, name: ChannelName): Omit<ChannelHandle<any>, keyof ChannelStatus | 'messages'> {
   const find = (): ChannelStore => {
     const store = name == null ? undefined : shared.channel(name);
     if (!store) throw new DunlinError('not_subscribed', 'no mounted component uses the channel', { channel: name ?? undefined });

@@ -1,5 +1,5 @@
 import { DunlinError } from '@dunlin/client';
-import type { TokenSource } from '@dunlin/client';
+import type { StateOf, TokenSource } from '@dunlin/client';
 import { useMemo } from 'react';
 import type { ChannelStore } from './channel-store.js';
 import { nobody } from './presence-snapshots.js';
@@ -20,11 +20,13 @@ export interface PresenceHandle<State = any> extends PresenceStatus<State> {
 
 const read = (store: ChannelStore): PresenceStatus => store.presence;
 
-/** Tells who is in a channel. This client is one of them: it subscribes the channel while the component is mounted. */
-export function usePresence<State = any>(name: ChannelName, { token }: UsePresenceOptions = {}): PresenceHandle<State> {
+/** Tells who is in a channel. This client is one of them: it subscribes the channel while the component is mounted. Typed as `useChannel` is. */
+export function usePresence<Name extends string>(name: Name | null | undefined, options?: UsePresenceOptions): PresenceHandle<StateOf<Name>>;
+export function usePresence<State>(name: ChannelName, options?: UsePresenceOptions): PresenceHandle<State>;
+export function usePresence(name: ChannelName, { token }: UsePresenceOptions = {}): PresenceHandle {
   const [status, shared] = useChannelStore(name, { limit: 0, subscribe: true, presence: true, token }, read, nobody);
   const setState = useMemo(
-    () => async (state: State): Promise<void> => {
+    () => async (state: unknown): Promise<void> => {
       const store = name == null ? undefined : shared.channel(name);
       if (!store) throw new DunlinError('not_subscribed', 'no mounted component uses the channel', { channel: name ?? undefined });
       await store.setState(state);

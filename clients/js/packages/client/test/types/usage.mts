@@ -53,9 +53,35 @@ chat.receive;
 client.emit('open');
 
 // Without types of its own, a channel takes everything.
-const any = client.channel('news');
+const any = client.channel('any:news');
 any.on('whatever', (data) => data.anything.at.all);
 void any.publish('whatever', [1, 'two']);
+
+// Declarations, such as those made from a C# contract, give the channels of a namespace their types.
+declare module '@dunlin/client' {
+  interface ChannelTypes {
+    game: { events: { move: { from: string; to: string } }; state: { colour: 'white' | 'black' } };
+    feed: { events: { item: string } };
+    '': { events: { news: number } };
+  }
+}
+
+const game = client.channel('game:7', { presence: true });
+expectType<Channel<{ move: { from: string; to: string } }, { colour: 'white' | 'black' }>>()(game);
+expectType<Channel<{ move: { from: string; to: string } }, { colour: 'white' | 'black' }>>()(client.channel(`game:${client.session}`));
+expectType<Channel<{ item: string }, any>>()(client.channel('feed:a:b'));
+expectType<Channel<{ news: number }, any>>()(client.channel('world'));
+expectType<Channel<Record<string, any>, any>>()(client.channel('elsewhere:1'));
+expectType<Channel<Record<string, any>, any>>()(client.channel(`${client.session}:7`));
+expectType<Channel<Chat, any>>()(client.channel<Chat>('game:7'));
+declare const name: string;
+expectType<Channel<Record<string, any>, any>>()(client.channel(name));
+// @ts-expect-error: another type
+void game.publish('move', { from: 'e2', to: 4 });
+// @ts-expect-error: there is no such publication
+game.on('castle', () => {});
+// @ts-expect-error: another state
+void game.setState({ colour: 'red' });
 
 // Types of data may be a type alias, too.
 const alias = client.channel<{ tick: number }>('clock');

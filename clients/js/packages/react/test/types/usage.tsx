@@ -51,6 +51,27 @@ export function Typed({ room }: { room: string | null }) {
   return null;
 }
 
+// Declarations, such as those made from a C# contract, give the channels of a namespace their types.
+declare module '@dunlin/client' {
+  interface ChannelTypes {
+    game: { events: { move: { from: string } }; state: { colour: 'white' | 'black' } };
+  }
+}
+
+export function ByName({ id }: { id: string | undefined }) {
+  const game = useChannel(id === undefined ? null : `game:${id}`, {
+    onMessage: ({ data }) => expectType<{ from: string }>()(data),
+  });
+  expectType<ChannelHandle<{ move: { from: string } }>>()(game);
+  // @ts-expect-error: there is no such publication
+  void game.publish('castle', 1);
+  const { members, setState } = usePresence('game:7');
+  expectType<readonly Member<{ colour: 'white' | 'black' }>[]>()(members);
+  // @ts-expect-error: another state
+  void setState({ colour: 'red' });
+  return null;
+}
+
 export function Untyped() {
   const { messages, publish } = useChannel('news');
   void publish('whatever', [1, 'two']);

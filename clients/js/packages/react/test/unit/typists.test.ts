@@ -15,8 +15,8 @@ async function type(context: TestContext) {
   server.transport.subscribed();
   const typists = server.store.typists({ event: 'typing', throttle: 2000, timeout: 5000 });
   const release = typists.retain();
-  const says = (data: unknown, more: object = ada) => server.transport.publish(channel, undefined, data, { event: 'typing', ...more });
-  const sent = () => server.transport.sent.filter((command) => command['event'] === 'typing').map((command) => command['data']);
+  const says = (active: unknown, more: object = ada) => server.transport.publish(channel, undefined, { active }, { event: 'typing', ...more });
+  const sent = () => server.transport.sent.filter((command) => command['event'] === 'typing').map((command) => command['data'].active);
   return { ...server, get transport() { return server.transport; }, typists, release, says, sent };
 }
 
@@ -87,7 +87,7 @@ describe('who is typing', () => {
     server.transports.at(-1)!.connected('s2');
     server.transports.at(-1)!.subscribed({ recovered: true });
     typists.set(true);
-    assert.equal(server.transports.at(-1)!.last('publish')['data'], true);
+    assert.deepEqual(server.transports.at(-1)!.last('publish')['data'], { active: true });
   });
 
   test('is nobody when the component is gone: it says so, and leaves no timer', async (context) => {
