@@ -32,8 +32,11 @@ public sealed class ChannelOptions
     /// <summary>How long the key of a publication is remembered, so that its repetition is not published again. Default: 2 minutes.</summary>
     public TimeSpan IdempotencyWindow { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Most keys that a channel remembers; beyond it the oldest is forgotten. Default: 1000. 0: none.</summary>
-    public int MaxIdempotencyKeys { get; set; } = 1000;
+    /// <summary>
+    /// Most keys that a channel remembers, about 200 bytes each; beyond it the oldest is forgotten, so that a channel with more in its window than that remembers them for
+    /// a shorter time. Default: 10,000, enough for 80 publications with a key each second. 0: none.
+    /// </summary>
+    public int MaxIdempotencyKeys { get; set; } = 10_000;
 
     /// <summary>Whether it is known who is in the channel. Default: true. A subscriber is told of others only when it asks for that.</summary>
     public bool Presence { get; set; } = true;

@@ -16,9 +16,9 @@ internal static partial class BrokerLog
         Message = "Channel '{Channel}' has missed publications that the broker does not keep any more: its subscribers are told to come back. Further channels until the broker is lost again are not logged.")]
     public static partial void PositionLost(ILogger logger, string channel);
 
-    [LoggerMessage(EventId = 2204, Level = LogLevel.Error, Message = "Other nodes could not be told who is in channel '{Channel}'.")]
-    public static partial void MembersNotTold(ILogger logger, string channel, Exception exception);
-
     [LoggerMessage(EventId = 2203, Level = LogLevel.Error, Message = "Channel '{Channel}' could not be brought up to date; trying again.")]
     public static partial void SyncFailed(ILogger logger, string channel, Exception exception);
+
+    [LoggerMessage(EventId = 2204, Level = LogLevel.Error, Message = "Other nodes could not be told who is in channel '{Channel}'.")]
+    public static partial void MembersNotTold(ILogger logger, string channel, Exception exception);
 }

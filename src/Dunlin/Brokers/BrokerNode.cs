@@ -9,8 +9,6 @@ namespace Dunlin.Brokers;
 internal sealed class BrokerNode(IEnumerable<IBroker> brokers, IInterruptions interruptions, ITopics topics, TimeProvider time, ILogger<BrokerNode> logger)
     : IBrokerListener, IChannelReplication, IBrokerState, IHostedService, IDisposable
 {
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-
     private readonly IBroker? _broker = brokers.LastOrDefault();
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -47,12 +45,12 @@ internal sealed class BrokerNode(IEnumerable<IBroker> brokers, IInterruptions in
     public Task WaitForBrokerAsync()
     {
         lock (_lock)
-            return IsConnected ? Task.Delay(RetryInterval, time, _services.Stopping) : _restored.Task;
+            return IsConnected ? _services.WaitToRetryAsync() : _restored.Task;
     }
 
     /// <summary>Publishes. While the broker is away, what is ephemeral reaches the subscribers of this node.</summary>
     /// <param name="channel">The name.</param>
-    /// <param name="body">See <see cref="BrokerPublication.Body"/>; copied.</param>
+    /// <param name="body">See <see cref="BrokerPublication.Body"/>; the broker keeps it: do not change it afterwards.</param>
     /// <param name="ephemeral">Do not keep it.</param>
     /// <param name="key">The publisher's name for it; null: none.</param>
     /// <returns>Reached: subscribers of this node.</returns>

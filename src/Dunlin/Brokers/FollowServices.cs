@@ -7,6 +7,8 @@ namespace Dunlin.Brokers;
 internal sealed class FollowServices(IBroker broker, ChannelRegistry channels, IChannelDelivery delivery, IInterruptions interruptions, TimeProvider time, ILogger logger, CancellationToken stopping)
     : IDisposable
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     // When a broker is back, a node may have to read 100,000 channels: not all at once.
     private readonly SemaphoreSlim _turns = new(64);
     private int _isLossLogged;
@@ -25,6 +27,9 @@ internal sealed class FollowServices(IBroker broker, ChannelRegistry channels, I
 
     /// <summary>Nothing is tried any more once it is cancelled.</summary>
     public CancellationToken Stopping => stopping;
+
+    /// <summary>Ends when what has failed may be tried again, although the broker is not known to be away: after a second.</summary>
+    public Task WaitToRetryAsync() => Task.Delay(RetryInterval, time, stopping);
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

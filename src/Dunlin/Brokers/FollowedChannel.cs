@@ -15,8 +15,6 @@ internal sealed class FollowedChannel(string name, Task after, FollowServices se
     // More than that within the time of two calls is read from the history instead.
     private const int MaxHeld = 10_000;
 
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
     private readonly List<BrokerDelivery> _held = [];
     private readonly List<(PresenceChange Change, BrokerMember Member)> _heldMembers = [];
@@ -116,7 +114,7 @@ internal sealed class FollowedChannel(string name, Task after, FollowServices se
                 if (!isLogged && exception is not BrokerUnavailableException)
                     BrokerLog.SyncFailed(services.Logger, name, exception);
                 isLogged = true;
-                await Task.Delay(RetryInterval, services.Time, services.Stopping);
+                await services.WaitToRetryAsync();
             }
         }
     }

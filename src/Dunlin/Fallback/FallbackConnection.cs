@@ -68,6 +68,16 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
 
     public override void Close(int code, string reason) => Close(code, reason, dropUnsent: false);
 
+    /// <summary>Closes it, and drops what waits: the client, which has missed something before that, hears nothing but the end.</summary>
+    public void CloseAtOnce(int code, string reason)
+    {
+        lock (Gate)
+        {
+            _ready.Dispose();
+            Close(code, reason, dropUnsent: true);
+        }
+    }
+
     /// <summary>Ends it with what waits.</summary>
     public void Abort() => loop.Post(End);
 
@@ -92,6 +102,13 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
     {
         lock (Gate)
             return _fetch != fetch || _ready.Length > 0 || IsOver ? Task.CompletedTask : fetch.Arrival;
+    }
+
+    /// <summary>Does something while no request can take messages. Nothing, and true, when another request has taken the turn over.</summary>
+    public bool InTurn(Fetch fetch, Func<bool> action)
+    {
+        lock (Gate)
+            return _fetch != fetch || action();
     }
 
     /// <summary>Takes the messages that have come.</summary>

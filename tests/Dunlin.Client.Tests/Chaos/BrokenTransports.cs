@@ -7,7 +7,7 @@ namespace Dunlin.Client.Tests.Chaos;
 /// <summary>Transports with faults, which the chaos has to find.</summary>
 internal static class BrokenTransports
 {
-    /// <summary>Loses every fifth publication.</summary>
+    /// <summary>Loses the first publication of each connection, and every fifth behind it.</summary>
     public static TransportFactory Losing(Uri address, DunlinClientOptions options)
     {
         var maker = new TransportMaker(address, options);
@@ -26,7 +26,7 @@ internal static class BrokenTransports
         private int _seen;
 
         public void OnMessages(List<ServerMessage> messages) =>
-            inner.OnMessages([.. messages.Where(message => message.Kind != MessageKind.Message || ++_seen % 5 != 0)]);
+            inner.OnMessages([.. messages.Where(message => message.Kind != MessageKind.Message || _seen++ % 5 != 0)]);
 
         public void OnActivity() => inner.OnActivity();
 

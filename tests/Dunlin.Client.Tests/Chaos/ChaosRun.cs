@@ -34,17 +34,18 @@ internal sealed class ChaosRun(ChaosSettings settings)
     {
         await using var app = await ServerApp.StartAsync(
             protocol => protocol.Socket.BackpressureLimit = 10_000_000,
-            dunlin => (dunlin.Channels.HistorySize, dunlin.Channels.HistoryBytes) = (100_000, 100_000_000));
+            dunlin => (dunlin.Channels.HistorySize, dunlin.Channels.HistoryBytes, dunlin.Channels.MaxIdempotencyKeys) = (100_000, 100_000_000, 100_000));
         await using var proxy = new TcpProxy(app.Port);
         var received = await Task.WhenAll(Enumerable.Range(0, settings.Clients).Select(client => ListenAsync(proxy.Address, client)));
         var channels = await Task.WhenAll(Enumerable.Range(0, settings.Publishers).Select(publisher => SubscribeAsync(settings.PublishersAreSafe ? app.Address() : proxy.Address, publisher)));
 
+        await using var history = await ChannelHistory.OpenAsync(app.Address(), ChannelName);
         var monkey = new ChaosMonkey(proxy, _random);
-        var acknowledged = await PublishAsync(channels);
+        var acknowledged = await PublishAsync(channels, history);
         await monkey.DisposeAsync();
         await Task.WhenAll(acknowledged.SelectMany(tasks => tasks));
 
-        var channel = await ReadChannelAsync(app.Address());
+        var channel = await history.ReadAsync();
         await WaitForAsync(received, channel.Count);
         foreach (var client in _all)
             await client.DisposeAsync();
@@ -116,7 +117,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
         return channel;
     }
 
-    private async Task<List<Task>[]> PublishAsync(DunlinChannel[] channels)
+    private async Task<List<Task>[]> PublishAsync(DunlinChannel[] channels, ChannelHistory history)
     {
         var acknowledged = channels.Select(_ => new List<Task>()).ToArray();
         var begun = _time.GetTimestamp();
@@ -125,6 +126,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
             for (var publisher = 0; publisher < channels.Length; publisher++)
                 acknowledged[publisher].Add(PublishAsync(channels[publisher], new Entry(publisher, acknowledged[publisher].Count)));
             await Task.Delay(TimeSpan.FromMilliseconds(10 + (_random.Next() * 20)));
+            await history.ReadSometimesAsync();
         }
 
         return acknowledged;
@@ -134,23 +136,6 @@ internal sealed class ChaosRun(ChaosSettings settings)
     {
         var result = await channel.PublishAsync("entry", entry, TestJson.Default.Entry);
         await Count(ref _duplicates, result.IsDuplicate);
-    }
-
-    private static async Task<List<ChannelEntry>> ReadChannelAsync(Uri address)
-    {
-        await using var client = new DunlinClient(address);
-        await client.ConnectAsync().OrGiveUp();
-        var channel = client.Channel(ChannelName);
-        await channel.SubscribeAsync().OrGiveUp();
-        var entries = new List<ChannelEntry>();
-        for (var page = new HistoryOptions { Limit = 1000 }; page is not null;)
-        {
-            var read = await channel.ReadHistoryAsync(page).OrGiveUp();
-            entries.AddRange(read.Publications.Select(publication => (publication.Offset!.Value, publication.Read(TestJson.Default.Entry)!)).Select(pair => new ChannelEntry(pair.Value, pair.Item2.Publisher, pair.Item2.Number)));
-            page = read.Next;
-        }
-
-        return entries;
     }
 
     private async Task WaitForAsync(ConcurrentQueue<ChannelEntry>[] received, int count)

@@ -52,14 +52,20 @@ internal sealed class SourceProject
 
     public static SourceProject Of(params string[] sources) => Of("Contracts", [], sources);
 
-    public static SourceProject Of(string name, IEnumerable<SourceProject> references, params string[] sources)
+    public static SourceProject Of(string name, IEnumerable<SourceProject> references, params string[] sources) =>
+        Create(name, OutputKind.DynamicallyLinkedLibrary, references, sources);
+
+    /// <summary>A project whose first file has statements of the top level.</summary>
+    public static SourceProject Program(IEnumerable<SourceProject> references, params string[] sources) => Create("Program", OutputKind.ConsoleApplication, references, sources);
+
+    private static SourceProject Create(string name, OutputKind kind, IEnumerable<SourceProject> references, string[] sources)
     {
         var trees = sources.Select((source, index) => Parse(source, $"File{index + 1}.cs")).Append(Parse(Usings, "Usings.cs"));
         var compilation = CSharpCompilation.Create(
             name,
             trees,
             s_framework.Concat(references.Select(static project => project.Compilation.ToMetadataReference())),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
         return new SourceProject(compilation, CSharpGeneratorDriver.Create(
             [new ContractGenerator().AsSourceGenerator(), SerializerGenerator()],
             parseOptions: s_language,

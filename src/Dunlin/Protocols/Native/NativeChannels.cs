@@ -87,7 +87,7 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     {
         var problem = FindWithPresence(session, in command, out var subscription);
         if (problem == NativeProblem.None)
-            subscription.Channel.ReadPresence(new PresenceReply(session.Connection, command));
+            subscription.Channel.ReadPresence(new PresenceReply(session, command, subscription));
         return problem;
     }
 

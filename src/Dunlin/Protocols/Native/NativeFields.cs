@@ -97,6 +97,7 @@ internal ref struct NativeFields
             NativeCommandType.Subscribe => ToSubscribe(),
             NativeCommandType.Publish => ToPublish(),
             NativeCommandType.History => ToHistory(),
+            NativeCommandType.Presence => ToPresence(),
             NativeCommandType.Auth => ToAuth(),
             _ => Common(type, problem),
         };
@@ -175,6 +176,10 @@ internal ref struct NativeFields
             Flag = reverse,
         };
     }
+
+    private readonly NativeCommand ToPresence() => TryReadBoolean(_presence, out var presence)
+        ? new NativeCommand { Type = NativeCommandType.Presence, Id = _id, Channel = _channel, Flag = presence }
+        : Common(NativeCommandType.Presence, NativeProblem.BadPresence);
 
     private readonly NativeProblem ProblemWith(NativeCommandType type)
     {

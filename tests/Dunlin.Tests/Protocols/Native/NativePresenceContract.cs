@@ -47,6 +47,58 @@ public abstract class NativePresenceContract(NativeTransport transport) : Native
     }
 
     [Fact]
+    public async Task Who_asks_later_is_told_from_then_on()
+    {
+        await using var app = await StartAsync();
+        await using var alice = await ConnectAsync(app);
+        await alice.SubscribeAsync("lobby");
+        await using var bob = await ConnectAsync(app);
+        await bob.SubscribeAsync("lobby", ",\"presence\":true");
+
+        await alice.SendAsync("""{"type":"presence","id":1,"channel":"lobby","presence":true}""");
+        var presence = await alice.ExpectAsync("presence");
+        Assert.True(presence.GetProperty("follow").GetBoolean());
+        Assert.Equal([alice.Session, bob.Session], Connections(presence));
+        await using var carol = await ConnectAsync(app);
+        await carol.SubscribeAsync("lobby");
+        Assert.Equal(carol.Session, Connection(await alice.ExpectAsync("joined")));
+        Assert.Equal(carol.Session, Connection(await bob.ExpectAsync("joined"))); // it has neither left nor come
+
+        await alice.SendAsync("""{"type":"unsubscribe","channel":"lobby"}""");
+        await alice.ExpectAsync("unsubscribed");
+        Assert.Equal(alice.Session, Connection(await bob.ExpectAsync("left")));
+        await carol.CloseAsync();
+        Assert.Equal(carol.Session, Connection(await bob.ExpectAsync("left")));
+        await alice.PingAsync(); // nothing came to it
+    }
+
+    [Fact]
+    public async Task Who_asks_twice_is_told_once()
+    {
+        await using var app = await StartAsync();
+        await using var alice = await ConnectAsync(app);
+        await alice.SubscribeAsync("lobby", ",\"presence\":true");
+        await alice.SendAsync("""{"type":"presence","id":1,"channel":"lobby","presence":true}""");
+        await alice.ExpectAsync("presence");
+
+        await using var bob = await ConnectAsync(app);
+        await bob.SubscribeAsync("lobby");
+
+        Assert.Equal(bob.Session, Connection(await alice.ExpectAsync("joined")));
+        await alice.PingAsync();
+    }
+
+    [Fact]
+    public async Task Who_asks_in_a_strange_way_is_told_what_is_wrong()
+    {
+        await using var app = await StartAsync();
+        await using var alice = await ConnectAsync(app);
+        await alice.SubscribeAsync("lobby");
+        await alice.SendAsync("""{"type":"presence","id":1,"channel":"lobby","presence":"yes"}""");
+        Assert.Equal("bad_message", await alice.ExpectErrorAsync());
+    }
+
+    [Fact]
     public async Task A_state_is_seen_by_those_who_are_there_and_those_who_come()
     {
         await using var app = await StartAsync();

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 // Names that no application and no server sees: they are shortened, as those of private fields are anyway.
 const internalNames = `
-  activity addHandler canRenew configure createTransport current deleteHandler expect failAll firstSent flush forget handlerFailed httpUrl
+  activity addHandler askForPresence canRenew configure createTransport current deleteHandler expect failAll firstSent flush forget handlerFailed httpUrl
   isExpected isFallback isNeeded isSet lastMessageId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed
   opened outbox queuePublication receive refused rejectAll requests sendCommand settings settle socketUrl subscription tokenSource untilSubscribed`.trim().split(/\s+/);
 

@@ -32,7 +32,7 @@ type Handler<Data, Of> = (data: Data, publication: Of) => unknown;
 export class Channel<Events extends object = Record<string, any>, State = any> {
   readonly name: string;
 
-  /** Who is there, if the channel is subscribed with `presence`. */
+  /** Who is there, if the option `presence` is set. */
   readonly presence: Presence<State>;
 
   /** What happens to the subscription. */
@@ -164,6 +164,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   /** @internal */
   configure(options: SubscribeOptions): void {
     Object.assign(this.#options, options);
+    this.#subscription.askForPresence();
   }
 
   /** @internal */
@@ -185,6 +186,9 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
         break;
       case 'presence-diff':
         this.#onMembers(message);
+        break;
+      case 'presence':
+        if (this.state === 'subscribed') this.presence.replace(message.members);
         break;
       case 'joined':
       case 'left':

@@ -123,7 +123,8 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   /**
-   * The channel of a name: always the same object. Options are for the next time that it is subscribed. Its types are those that `ChannelTypes` has for the
+   * The channel of a name: always the same object. Options are for the next time that it is subscribed, `presence: true` also for
+   * now. Its types are those that `ChannelTypes` has for the
    * namespace of its name, or those that you give.
    */
   channel<Name extends string>(name: Name, options?: SubscribeOptions): Channel<EventsOf<Name>, StateOf<Name>>;

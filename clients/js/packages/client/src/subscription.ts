@@ -47,6 +47,8 @@ export class Subscription {
   /** What the server has begun by itself, with the last place that is known of it. */
   #offer: Subscribed | undefined;
   #live = false;
+  /** Whether the server was asked to tell who comes and goes. */
+  #hearsPresence = false;
   #request: number | undefined;
   #attempt = 0;
   #renewed = false;
@@ -112,6 +114,13 @@ export class Subscription {
     this.#end(undefined, undefined);
   }
 
+  /** Asks who is there, and to be told from then on, if that is wanted and was not asked for yet. */
+  askForPresence(): void {
+    if (!this.#live || this.#hearsPresence || !this.#options.presence) return;
+    this.#hearsPresence = true;
+    this.#host.connection.sendCommand({ type: 'presence', channel: this.#channel, presence: true });
+  }
+
   /** There is a connection. */
   onOpen(): void {
     if (this.#wanted && this.#request === undefined) this.#send();
@@ -122,7 +131,7 @@ export class Subscription {
     this.#attempt++;
     this.#retry.stop();
     this.#request = this.#offer = undefined;
-    this.#live = false;
+    this.#live = this.#hearsPresence = false;
     if (this.isExpected) this.#setState('subscribing');
   }
 
@@ -181,6 +190,7 @@ export class Subscription {
     const { requests } = this.#host;
     const { presence, rewind } = this.#options;
     const id = (this.#request = requests.nextId());
+    this.#hearsPresence = !!presence;
     requests.expect(id, (reply) => this.#onReply(reply as Subscribed), (error) => id === this.#request && this.#onError(error));
     this.#host.connection.sendCommand({ type: 'subscribe', id, channel: this.#channel, recover: this.#position, rewind, presence, token });
   }
@@ -211,12 +221,14 @@ export class Subscription {
     // A handler may have unsubscribed.
     if (attempt !== this.#attempt) return;
     this.#position.offset = offset;
+    this.askForPresence();
     this.#events.ready();
     this.#settle((waiter) => waiter.resolve());
   }
 
   #onError(error: DunlinError): void {
     this.#request = undefined;
+    this.#hearsPresence = false;
     if (temporary.includes(error.code)) {
       this.#host.failed(error);
       this.#retry.set(this.#backoff.next(), () => this.#send());
@@ -241,7 +253,7 @@ export class Subscription {
     this.#attempt++;
     this.#retry.stop();
     this.#request = this.#position = this.#offer = undefined;
-    this.#wanted = this.#live = false;
+    this.#wanted = this.#live = this.#hearsPresence = false;
     this.#events.members([]);
     this.#setState('unsubscribed');
     this.#events.emit('unsubscribed', { channel: this.#channel, code, reason });

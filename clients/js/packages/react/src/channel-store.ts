@@ -6,7 +6,6 @@ import { MessageList } from './message-list.js';
 import type { ChannelMessage } from './message-list.js';
 import { PresenceSnapshots } from './presence-snapshots.js';
 import type { PresenceStatus } from './presence-snapshots.js';
-import { Resubscription } from './resubscription.js';
 import { Typists } from './typists.js';
 import type { TypingSettings } from './typists.js';
 
@@ -46,18 +45,15 @@ export class ChannelStore {
   readonly #messages = new MessageList();
   readonly #presence = new PresenceSnapshots();
   readonly #typists = new Map<string, Typists>();
-  readonly #resubscription: Resubscription;
   #handlers: (() => void)[] = [];
   #status = unsubscribed;
   #isOwn = false;
   #wasSubscribed = false;
-  #pending = 0;
 
   constructor(client: DunlinClient, name: string, forget: () => void) {
     this.#client = client;
     this.#forget = forget;
     this.channel = client.channel(name);
-    this.#resubscription = new Resubscription(client, this.channel);
   }
 
   get status(): ChannelStatus {
@@ -85,7 +81,7 @@ export class ChannelStore {
     const release = this.#lease.retain();
     const removals = [
       this.#listeners.add(listener),
-      this.channel.on('*', (_, publication) => (this.#resubscription.isRepeated(publication) ? undefined : user.onMessage?.(publication))),
+      this.channel.on('*', (_, publication) => user.onMessage?.(publication)),
     ];
     this.update(user);
     return () => {
@@ -105,15 +101,18 @@ export class ChannelStore {
   }
 
   publish(event: string, data: unknown, options?: PublishOptions): Promise<PublishResult> {
-    return this.#command(() => this.channel.publish(event, data, options));
+    this.#subscribe();
+    return this.channel.publish(event, data, options);
   }
 
   setState(state: unknown): Promise<void> {
-    return this.#command(() => this.channel.setState(state));
+    this.#subscribe();
+    return this.channel.setState(state);
   }
 
   history(options?: HistoryOptions): Promise<HistoryPage<any>> {
-    return this.#command(() => this.channel.history(options));
+    this.#subscribe();
+    return this.channel.history(options);
   }
 
   /** Tries again after a refusal. */
@@ -153,58 +152,41 @@ export class ChannelStore {
     const isFree = !this.#isOwn && this.channel.state === 'unsubscribed' && [...this.#users].some(({ subscribe }) => subscribe);
     if (isFree) this.#isOwn = true;
     if (this.#isOwn) this.#configure();
+    else if (this.#isPresenceWanted) this.#client.channel(this.channel.name, { presence: true });
     if (isFree) this.#send();
-    this.#askForMembers();
   }
 
   // For the subscription that comes next: also after a reconnect.
   #configure(): void {
     const users = [...this.#users];
-    if (users.length === 0 || this.#resubscription.isRunning) return;
+    if (users.length === 0) return;
     const token = users.find((user) => user.token !== undefined)?.token;
     const rewind = Math.max(0, ...users.map((user) => user.rewind ?? 0));
-    this.#client.channel(this.channel.name, { presence: users.some((user) => user.presence), rewind, ...(token !== undefined && { token }) });
+    this.#client.channel(this.channel.name, { presence: this.#isPresenceWanted, rewind, ...(token !== undefined && { token }) });
   }
 
-  async #command<Result>(run: () => Promise<Result>): Promise<Result> {
-    this.#subscribe();
-    this.#pending++;
-    try {
-      return await run();
-    } finally {
-      this.#pending--;
-      this.#askForMembers();
-    }
+  get #isPresenceWanted(): boolean {
+    return [...this.#users].some(({ presence }) => presence);
   }
 
   #send(): void {
     this.channel.subscribe().catch((error: DunlinError) => this.#onRefused(error));
   }
 
-  // Who is there is told only to those who have asked for it when they subscribed. What is pending would fail with the old subscription.
-  #askForMembers(): void {
-    const isWanted = this.#isOwn && this.#pending === 0 && [...this.#users].some(({ presence }) => presence);
-    if (!isWanted || this.channel.state !== 'subscribed' || this.channel.presence.members.length > 0) return;
-    void this.#resubscription.run().then((gap) => gap && this.#onGap(gap), (error) => this.#onRefused(error)).then(() => this.#configure());
-  }
-
   #add(publication: AnyPublication<any>): void {
     const { offset } = publication;
-    if (offset === undefined || this.#resubscription.isRepeated(publication)) return;
+    if (offset === undefined) return;
     this.#messages.add(publication, `${this.channel.position?.epoch}:${offset}`);
     this.#listeners.notify();
   }
 
   #onState(state: SubscriptionState): void {
     this.#change({ state });
-    // Once all publications of the answer are through.
-    if (state === 'subscribed') queueMicrotask(() => this.#askForMembers());
   }
 
   #onSubscribed(): void {
-    const isReconnect = this.#wasSubscribed && !this.#resubscription.isRunning;
     // What was missed nevertheless, a gap tells.
-    this.#change({ error: undefined, ...(isReconnect && { recovered: true }) });
+    this.#change({ error: undefined, ...(this.#wasSubscribed && { recovered: true }) });
     this.#wasSubscribed = true;
   }
 

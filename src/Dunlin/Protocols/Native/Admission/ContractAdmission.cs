@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Dunlin.Channels.Contracts;
 using Dunlin.Channels.Events;
@@ -65,7 +66,7 @@ internal sealed class ContractAdmission(ContractNamespaces contracts, ILoggerFac
     // Converters, property setters and annotations of the application may throw anything.
     private EventRefusal Failed(NativeSession session, string channel, Exception exception)
     {
-        ContractLog.CheckFailed(_logger, channel, session.Name.ToString("x16", System.Globalization.CultureInfo.InvariantCulture), exception);
+        ContractLog.CheckFailed(_logger, channel, session.Name.ToString("x16", CultureInfo.InvariantCulture), exception);
         return EventRefusal.Failure;
     }
 }

@@ -19,6 +19,8 @@ internal sealed class DeliveredPositions(IReadOnlyDictionary<string, DeliveredPo
             ObservePublication(message);
         else if (message.StartsWith("{\"type\":\"subscribed\""u8))
             ObserveSubscribed(message);
+        else if (message.StartsWith("{\"type\":\"presence\""u8))
+            ObservePresence(message);
         else if (message.StartsWith("{\"type\":\"unsubscribed\""u8) && ChannelOf(message) is { } channel)
             _channels.Remove(channel);
     }
@@ -32,6 +34,26 @@ internal sealed class DeliveredPositions(IReadOnlyDictionary<string, DeliveredPo
 
         if (ChannelOf(message) is { } channel && _channels.TryGetValue(channel, out var delivered))
             _channels[channel] = delivered with { Position = delivered.Position with { Offset = offset } };
+    }
+
+    private void ObservePresence(ReadOnlySpan<byte> message)
+    {
+        string? channel = null;
+        var follow = false;
+        var json = new Utf8JsonReader(message);
+        json.Read();
+        // The members stand behind both.
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName && !json.ValueTextEquals("members"u8))
+        {
+            if (json.ValueTextEquals("channel"u8))
+                channel = ReadText(ref json);
+            else
+                follow |= json.ValueTextEquals("follow"u8);
+            json.Skip();
+        }
+
+        if (follow && channel is not null && _channels.TryGetValue(channel, out var delivered))
+            _channels[channel] = delivered with { HearsPresence = true };
     }
 
     private void ObserveSubscribed(ReadOnlySpan<byte> message)

@@ -37,7 +37,7 @@ internal sealed class EventStreamEndpoint(NativeHttpSessions sessions, HttpAdmis
             return null;
 
         fetch = session.Connection.BeginFetch();
-        if (request.LastEvent is not { } last || session.TryRepeat(last.Number, writer))
+        if (request.LastEvent is not { } last || session.TryRepeat(fetch, last.Number, writer))
             return session;
 
         // More is missing than was kept: a new session gets it from the channels' histories.

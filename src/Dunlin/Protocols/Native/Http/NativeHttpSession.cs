@@ -40,19 +40,25 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
     /// <summary>Takes what has come for the client. Only the request whose turn it is gets something.</summary>
     public FetchResult Take(Fetch fetch, IEventWriter writer) => Connection.Take(fetch, new Receiver(this, writer));
 
-    /// <summary>During a fetch, before it takes anything: gives again what went out after the first so many events. False when some of it is not kept.</summary>
-    public bool TryRepeat(long number, IEventWriter writer)
+    /// <summary>
+    /// Before a fetch takes anything: gives again what went out after the first so many events. False when some of it is not kept. Without a number the client has got
+    /// all that was sent.
+    /// </summary>
+    public bool TryRepeat(Fetch fetch, long? number, IEventWriter writer) => Connection.InTurn(fetch, () =>
     {
-        if (!_sent.TryGetAfter(number, out var events))
+        if (number is not { } last)
+        {
+            _sent.Clear();
+            return true;
+        }
+
+        if (!_sent.TryGetAfter(last, out var events))
             return false;
 
         foreach (var sent in events)
             writer.Write(sent.Id, sent.Message);
         return true;
-    }
-
-    /// <summary>During a fetch, before it takes anything: the client has got all that was sent.</summary>
-    public void ConfirmSent() => _sent.Clear();
+    });
 
     /// <summary>The client has said goodbye.</summary>
     public void Leave()

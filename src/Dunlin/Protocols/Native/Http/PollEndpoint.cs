@@ -25,7 +25,8 @@ internal sealed class PollEndpoint(NativeHttpSessions sessions, HttpAdmission ad
         var fetch = session.Connection.BeginFetch();
         try
         {
-            Repeat(session, request.LastEvent, writer);
+            if (!session.TryRepeat(fetch, request.LastEvent?.Number, writer))
+                session.Connection.CloseAtOnce(CloseCodes.InsufficientState, "more was missed than is kept");
             if (commands.Length > 0)
                 await session.ExecuteAsync(commands);
             await FetchAsync(session, fetch, writer, context.RequestAborted);
@@ -53,14 +54,6 @@ internal sealed class PollEndpoint(NativeHttpSessions sessions, HttpAdmission ad
         }
 
         return await admission.OpenAsync(context);
-    }
-
-    private static void Repeat(NativeHttpSession session, EventId? last, PollAnswerWriter writer)
-    {
-        if (last is null)
-            session.ConfirmSent();
-        else if (!session.TryRepeat(last.Number, writer))
-            session.Connection.Close(CloseCodes.InsufficientState, "more was missed than is kept");
     }
 
     private async Task FetchAsync(NativeHttpSession session, Fetch fetch, PollAnswerWriter writer, CancellationToken aborted)

@@ -6,10 +6,12 @@ namespace Dunlin.Protocols.Native.Output;
 /// <summary>Who is in a channel, and who comes and goes.</summary>
 internal static class NativeMembers
 {
-    /// <summary><c>presence</c>: who is there.</summary>
-    public static void Presence(ref NativeWriter writer, in NativeCommand command, IReadOnlyCollection<Member> members, int users)
+    /// <summary><c>presence</c>: who is there, and whether changes follow.</summary>
+    public static void Presence(ref NativeWriter writer, in NativeCommand command, IReadOnlyCollection<Member> members, int users, bool changesFollow)
     {
         NativeReplies.BeginReply(ref writer, "presence"u8, in command);
+        if (changesFollow)
+            writer.Append(",\"follow\":true"u8);
         Members(ref writer, ",\"members\":["u8, members);
         Counts(ref writer, members.Count, users);
         writer.Append("}"u8);

@@ -21,6 +21,8 @@ internal readonly ref struct SubscribedReply(NativeSession session, NativeComman
         session.Connection.Subscribe(channel.Topic, channel.Options.LatestOnly);
         if (hearsPresence)
             session.Connection.Subscribe(channel.PresenceTopic);
+        else if (session.Find(channel.Name) is { HearsPresence: true })
+            session.Connection.Unsubscribe(channel.PresenceTopic);
 
         var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
         NativeReplies.BeginSubscribed(ref writer, in _command, start.Position, start.Recovered);

@@ -22,6 +22,19 @@ public sealed class DeliveredPositionsTests
         Assert.Empty(_positions.Channels);
     }
 
+    [Fact]
+    public void Knows_who_has_asked_later_to_be_told_who_comes_and_goes()
+    {
+        Observe("""{"type":"subscribed","channel":"a","epoch":"00000000000000ff","offset":5,"recovered":false,"publications":[]}""");
+        Observe("""{"type":"presence","channel":"a","members":[{"connection":"0","state":{"follow":true}}],"count":1,"users":0}""");
+        Observe("""{"type":"presence-diff","channel":"a","follow":true}""");
+        Observe("""{"type":"presence","id":1,"channel":"b","follow":true,"members":[],"count":0,"users":0}""");
+        Assert.Equal(new DeliveredPosition(new StreamPosition(255, 5), HearsPresence: false), Assert.Single(_positions.Channels).Value);
+
+        Observe("""{"type":"presence","id":"x","channel":"a","follow":true,"members":[],"count":0,"users":0}""");
+        Assert.Equal(new DeliveredPosition(new StreamPosition(255, 5), HearsPresence: true), _positions.Channels["a"]);
+    }
+
     [Theory]
     [InlineData("""{"type":"message","channel":"a","data":{"offset":9},"timestamp":1}""")]
     [InlineData("""{"type":"message","channel":"a","data":"x,\"offset\":9}","timestamp":1}""")]

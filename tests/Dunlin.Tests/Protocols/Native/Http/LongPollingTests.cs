@@ -49,6 +49,25 @@ public sealed class LongPollingTests
     }
 
     [Fact]
+    public async Task Behind_a_lost_answer_that_is_not_kept_comes_nothing_but_the_end()
+    {
+        await using var app = await TestApp.StartAsync(a => a.MapDunlin(), dunlin: options => options.OnlineInterval = TimeSpan.FromHours(1));
+        using var polled = new LongPollingMessages(Endpoint(app));
+        await polled.PollAsync("""[{"type":"subscribe","channel":"a"}]"""u8.ToArray(), Token);
+        await SettleAsync(polled);
+        var arrived = polled.LastEventId;
+        for (var i = 0; i < 600; i++) // more than the 32 KiB that are kept
+            await PublishAsync(app, i);
+        await polled.PollAsync([], Token, arrived);
+        await DrainAsync(polled, "message");
+        await PublishAsync(app, 600);
+
+        Assert.Equal(1, await polled.PollAsync([], Token, arrived));
+
+        Assert.StartsWith("""{"type":"disconnect","code":3010,""", await DrainAsync(polled, "disconnect"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_poll_with_nothing_to_say_is_answered_after_25_s()
     {
         var time = new ManualTimeProvider();

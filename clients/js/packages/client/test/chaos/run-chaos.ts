@@ -42,7 +42,7 @@ const channelName = 'chaos';
 /** Clients listen and publish while their connections are troubled; then all of them must have got exactly what the channel has. */
 export async function runChaos({ seed, seconds, clients, publishers, patience = 10_000, options = () => ({}) }: ChaosSettings): Promise<ChaosResult> {
   const random = createRandom(seed);
-  const server = await DunlinServer.start({ Channels__HistorySize: '100000', Channels__HistoryBytes: '100000000', BackpressureLimit: '10000000' });
+  const server = await DunlinServer.start({ Channels__HistorySize: '100000', Channels__HistoryBytes: '100000000', Channels__MaxIdempotencyKeys: '100000', BackpressureLimit: '10000000' });
   const proxy = await TcpProxy.start(server.port);
   const clock = new CountingClock();
   const result: ChaosResult = { problems: [], publications: 0, reconnects: 0, duplicates: 0, done: {}, transports: {}, timersLeft: 0, gaps: 0, errors: [] };
@@ -78,6 +78,7 @@ export async function runChaos({ seed, seconds, clients, publishers, patience = 
       return channel;
     }));
 
+    const history = new ChannelHistory(server);
     const monkey = new ChaosMonkey(proxy, random);
     const end = Date.now() + seconds * 1000;
     const counts = channels.map(() => 0);
@@ -88,12 +89,13 @@ export async function runChaos({ seed, seconds, clients, publishers, patience = 
         acknowledged.push(sent.then(({ duplicate }) => (result.duplicates += Number(duplicate))));
       });
       await new Promise((resolve) => setTimeout(resolve, 10 + random() * 20));
+      await history.readSometimes();
     }
     monkey.stop();
     result.done = monkey.done;
     await Promise.all(acknowledged);
 
-    const channel = await readChannel(server);
+    const channel = await history.read();
     result.publications = channel.length;
     await until(() => received.every(({ length }) => length >= channel.length), 'all publications at all clients', patience).catch(() => {});
     result.problems = findProblems(channel, received, counts);
@@ -106,12 +108,28 @@ export async function runChaos({ seed, seconds, clients, publishers, patience = 
   return result;
 }
 
-async function readChannel(server: DunlinServer): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for (let since = ''; ; ) {
-    const { epoch, publications } = await server.get(`channels/${channelName}/history?limit=1000${since}`);
-    for (const { offset, data } of publications) entries.push({ offset, ...data });
-    if (publications.length < 1000) return entries;
-    since = `&since_epoch=${epoch}&since_offset=${publications.at(-1).offset}`;
+/** What the channel has, also when it runs for so long that the server does not keep all of it. */
+class ChannelHistory {
+  readonly #server: DunlinServer;
+  readonly #entries: Entry[] = [];
+  #since = '';
+  #readAt = Date.now();
+
+  constructor(server: DunlinServer) {
+    this.#server = server;
+  }
+
+  async readSometimes(): Promise<void> {
+    if (Date.now() - this.#readAt > 10_000) await this.read();
+  }
+
+  async read(): Promise<Entry[]> {
+    this.#readAt = Date.now();
+    for (;;) {
+      const { epoch, publications } = await this.#server.get(`channels/${channelName}/history?limit=1000${this.#since}`);
+      for (const { offset, data } of publications) this.#entries.push({ offset, ...data });
+      if (publications.length > 0) this.#since = `&since_epoch=${epoch}&since_offset=${publications.at(-1).offset}`;
+      if (publications.length < 1000) return this.#entries;
+    }
   }
 }

@@ -154,6 +154,30 @@ describe('the real server', () => {
         await until(() => channel.presence.members.length === 1, 'the farewell');
       });
 
+      test('tells later who is there, too, also after a reconnect, and nobody sees it leave', async () => {
+        const name = nextChannel();
+        const proxy = await startProxy();
+        const [one, two] = [connect(proxy.url, options), connect(server.url, options)];
+        const changes: unknown[] = [];
+        const witness = two.channel(name, { presence: true });
+        await witness.subscribe();
+        const channel = one.channel(name);
+        await channel.subscribe();
+        await until(() => witness.presence.members.length === 2, 'the other one');
+        witness.presence.on('change', (change) => changes.push(change));
+
+        one.channel(name, { presence: true });
+        await until(() => channel.presence.members.length === 2, 'both');
+        const three = connect(server.url, options);
+        await three.channel(name).subscribe();
+        await until(() => channel.presence.members.length === 3, 'who comes');
+        assert.deepEqual(changes, [{ joined: [{ connection: three.session }], left: [], changed: [] }]);
+
+        proxy.cutAll();
+        three.channel(name).unsubscribe();
+        await until(() => channel.presence.members.length === 2 && one.state === 'open', 'who is left');
+      });
+
       test('reads what was published, page by page', async () => {
         const name = nextChannel();
         const client = connect(server.url, options);

@@ -202,4 +202,64 @@ describe('history', () => {
     client.close();
     await assert.rejects(asked, { code: 'closed' });
   });
+
+  test('may be asked for later, once, and then follows', async () => {
+    const { client, clock, transports, open, of } = createTestClient();
+    const channel = client.channel('a');
+    void channel.subscribe();
+    const transport = open();
+    client.channel('a', { presence: true });
+    transport.subscribed();
+    assert.deepEqual(transport.sent.slice(1), [{ type: 'presence', channel: 'a', presence: true }], 'it was wanted before the answer came, but after the question');
+    client.channel('a', { presence: true });
+    transport.receive({ type: 'presence', channel: 'a', follow: true, members: [ada, bob], count: 2, users: 2 });
+    transport.receive({ type: 'left', channel: 'a', member: ada });
+    assert.deepEqual([channel.presence.members, transport.count('presence')], [[bob], 1]);
+
+    transport.end(1006);
+    await clock.advance(1000);
+    transports[1]!.connected();
+    assert.equal(transports[1]!.last('subscribe')['presence'], true);
+    transports[1]!.subscribed({ members: [ada] });
+    assert.deepEqual([channel.presence.members, transports[1]!.count('presence'), of('error')], [[ada], 0, []]);
+  });
+
+  test('that was asked for, given up and asked for again has nobody who has left in between', async () => {
+    const { client, clock, transports, transport, channel } = present([ada, bob]);
+    client.channel('a', { presence: false });
+    transport.end(1006);
+    await clock.advance(1000);
+    transports[1]!.connected();
+    transports[1]!.subscribed();
+    client.channel('a', { presence: true });
+    transports[1]!.receive({ type: 'presence', channel: 'a', follow: true, members: [ada], count: 1, users: 1 });
+    assert.deepEqual(channel.presence.members, [ada]);
+  });
+
+  test('is asked for where the server has subscribed the channel', () => {
+    const { client, open } = createTestClient();
+    const channel = client.channel('a', { presence: true });
+    const transport = open();
+    transport.receive({ type: 'subscribed', channel: 'a', epoch: 'e1', offset: 0, recovered: false, publications: [] });
+    transport.receive({ type: 'presence', channel: 'a', follow: true, members: [ada], count: 1, users: 1 });
+    assert.deepEqual([transport.sent, channel.presence.members], [[{ type: 'presence', channel: 'a', presence: true }], [ada]]);
+  });
+
+  test('that comes after the end is nobody', () => {
+    const { client, channel, transport } = present([]);
+    channel.unsubscribe();
+    transport.receive({ type: 'presence', channel: 'a', follow: true, members: [ada], count: 1, users: 1 });
+    assert.deepEqual([channel.presence.members, client.state], [[], 'open']);
+  });
+
+  test('that is refused is an error, and not asked for again', () => {
+    const { client, open, of } = createTestClient();
+    void client.channel('a').subscribe();
+    const transport = open();
+    transport.subscribed();
+    client.channel('a', { presence: true });
+    transport.receive({ type: 'error', channel: 'a', code: 'forbidden', message: 'you may not' });
+    client.channel('a', { presence: true });
+    assert.deepEqual([of('error').map(({ code }) => code), transport.count('presence')], [['forbidden'], 1]);
+  });
 });

@@ -200,68 +200,47 @@ describe('members that somebody wants to see later', () => {
     await settled();
   }
 
-  test('are asked for with a new subscription, and what comes again is passed over', async (context) => {
+  test('are asked for, and the subscription goes on', async (context) => {
     const server = useFakeServer(context);
     const got: unknown[] = [];
     await subscribed(server, got);
     server.transport.publish(channel, 4);
     server.mount({ presence: true });
     await settled();
-    assert.deepEqual(server.transport.sent.slice(-2).map(({ type, presence, rewind }) => [type, presence, rewind]), [['unsubscribe', undefined, undefined], ['subscribe', true, 1000]]);
-    const again = [2, 3, 4, 5, 6].map((offset) => publication(channel, offset));
-    server.transport.subscribed({ offset: 6, publications: again, members: [self] });
-    server.transport.publish(channel, 7);
+    assert.deepEqual(server.transport.sent.slice(1), [{ type: 'presence', channel, presence: true }]);
+    server.transport.receive({ type: 'presence', channel, follow: true, members: [self], count: 1, users: 0 });
+    server.transport.publish(channel, 5);
     await settled();
-    assert.deepEqual([got, server.store.messages.map(({ data }) => data)], [[4, 5, 6, 7], [4, 5, 6, 7]]);
+    assert.deepEqual([got, server.store.messages.map(({ data }) => data)], [[4, 5], [4, 5]]);
     assert.deepEqual([server.store.presence.members, server.store.presence.self], [[self], self]);
-    assert.deepEqual([server.store.status.gap, server.store.status.recovered], [undefined, undefined]);
 
-    // From now on it is as always.
     server.transport.end(1006);
     await server.clock.advance(1000);
     server.transport.connected('s2');
     const { presence, rewind, recover } = server.transport.last('subscribe');
-    assert.deepEqual([presence, rewind, recover], [true, 0, { epoch: 'e1', offset: 7 }]);
+    assert.deepEqual([presence, rewind, recover], [true, 0, { epoch: 'e1', offset: 5 }]);
   });
 
-  for (const [what, reply] of [
-    ['the server no longer has some', { offset: 9, publications: [8, 9].map((offset) => publication(channel, offset)) }],
-    ['the channel is another one', { epoch: 'e2', offset: 9, publications: [9].map((offset) => publication(channel, offset)) }],
-  ] as const) {
-    test(`are no reason to hide a gap: ${what}`, async (context) => {
-      const server = useFakeServer(context);
-      await subscribed(server, []);
-      server.mount({ presence: true });
-      await settled();
-      server.transport.subscribed({ ...reply, members: [self] });
-      await settled();
-      const { gap, recovered } = server.store.status;
-      assert.deepEqual([gap?.from.offset, gap?.to.offset, recovered], [3, 9, false]);
-    });
-  }
-
-  test('wait for what is being published', async (context) => {
-    const server = useFakeServer(context);
-    await subscribed(server, []);
-    const result = server.store.publish('text', 1);
-    server.mount({ presence: true });
-    await settled();
-    assert.equal(server.transport.count('unsubscribe'), 0);
-    server.transport.receive({ type: 'published', id: server.transport.last('publish').id, channel, epoch: 'e1', offset: 4 });
-    await result;
-    assert.equal(server.transport.count('unsubscribe'), 1);
-  });
-
-  test('are asked for once, also where nobody is named', async (context) => {
+  test('are asked for once', async (context) => {
     const server = useFakeServer(context);
     await subscribed(server, []);
     server.mount({ presence: true });
     await settled();
-    server.transport.subscribed({ offset: 3 });
-    await settled();
     server.mount({ presence: true });
     await settled();
-    assert.equal(server.transport.count('subscribe'), 2);
+    assert.equal(server.transport.count('presence'), 1);
+  });
+
+  test('are asked for where the application has subscribed the channel', async (context) => {
+    const server = useFakeServer(context);
+    void server.client.connect();
+    void server.client.channel(channel).subscribe();
+    server.transport.connected();
+    server.transport.subscribed();
+    server.mount({ presence: true });
+    await settled();
+    server.transport.receive({ type: 'presence', channel, follow: true, members: [self], count: 1, users: 0 });
+    assert.deepEqual([server.store.presence.members, server.transport.count('subscribe')], [[self], 1]);
   });
 
   test('are asked for after a reconnect without another subscription', async (context) => {
