@@ -6,7 +6,7 @@ using Dunlin.Contracts;
 namespace TypedChat;
 
 [ChannelEvent("chat", "text"), Description("Something said in a room.")]
-public sealed partial record ChatText([property: MaxLength(2000)] string Body, [property: Description("The offset of what it answers.")] long? ReplyTo = null);
+public sealed partial record ChatText([property: StringLength(2000)] string Body, [property: Description("The offset of what it answers.")] long? ReplyTo = null);
 
 [ChannelEvent("chat", "typing", Ephemeral = true)]
 public sealed partial record ChatTyping(bool Active);
