@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Dunlin.Contracts.Validation;
 
 namespace Dunlin.Contracts;
 
@@ -25,6 +26,9 @@ public abstract class ChannelEventDescriptor
     /// <summary>Its record, and how that is read and written.</summary>
     public JsonTypeInfo Json { get; }
 
+    /// <summary>What its data must be.</summary>
+    internal abstract MessageContract Message { get; }
+
     /// <summary>Describes an event that histories keep.</summary>
     /// <typeparam name="T">The record.</typeparam>
     public static ChannelEventDescriptor Stored<T>()
@@ -38,4 +42,7 @@ public abstract class ChannelEventDescriptor
 
 /// <summary>The event that a record is.</summary>
 internal sealed class ChannelEventDescriptor<T>(bool isEphemeral) : ChannelEventDescriptor(T.Namespace, T.Event, isEphemeral, T.Json)
-    where T : class, IChannelEvent<T>;
+    where T : class, IChannelEvent<T>
+{
+    internal override MessageContract Message => EventContract<T>.Message;
+}

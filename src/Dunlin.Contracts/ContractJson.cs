@@ -1,12 +1,16 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Dunlin.Contracts;
 
-/// <summary>How the records of contracts are read and written.</summary>
+/// <summary>How the records of contracts are read and written. Thread-safe.</summary>
 public static class ContractJson
 {
+    // Options hold what is known of every type that they have seen: one strict twin for each, not one for each record.
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> s_strict = [];
+
     /// <summary>
     /// A record's metadata, made to write web names (camelCase, unless the context names another policy), to read them without case, and to refuse what the record's
     /// constructor and nullable annotations do not allow.
@@ -22,21 +26,23 @@ public static class ContractJson
         return Strict(given);
     }
 
+    /// <summary>The same of metadata that are there: a context that says nothing of it would let a handler see nulls where its record promises none.</summary>
     internal static JsonTypeInfo<T> Strict<T>(JsonTypeInfo<T> contract)
     {
         var given = contract.Options;
         if (IsStrict(given) || given.TypeInfoResolver is null)
             return contract;
 
-        var strict = new JsonSerializerOptions(given)
-        {
-            PropertyNamingPolicy = given.PropertyNamingPolicy ?? JsonNamingPolicy.CamelCase,
-            PropertyNameCaseInsensitive = true,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-        };
-        return (JsonTypeInfo<T>)strict.GetTypeInfo(typeof(T));
+        return (JsonTypeInfo<T>)s_strict.GetValue(given, MakeStrict).GetTypeInfo(typeof(T));
     }
+
+    private static JsonSerializerOptions MakeStrict(JsonSerializerOptions given) => new(given)
+    {
+        PropertyNamingPolicy = given.PropertyNamingPolicy ?? JsonNamingPolicy.CamelCase,
+        PropertyNameCaseInsensitive = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private static bool IsStrict(JsonSerializerOptions options) =>
         options is { PropertyNamingPolicy: not null, PropertyNameCaseInsensitive: true, RespectNullableAnnotations: true, RespectRequiredConstructorParameters: true };

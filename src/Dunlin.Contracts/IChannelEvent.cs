@@ -15,6 +15,9 @@ public interface IChannelEvent<TSelf>
 
     /// <summary>How it is read and written: <see cref="ContractJson.Strict{T}(System.Text.Json.Serialization.JsonSerializerContext)"/>.</summary>
     static abstract JsonTypeInfo<TSelf> Json { get; }
+
+    /// <summary>Whether nobody keeps it.</summary>
+    static virtual bool IsEphemeral => false;
 }
 
 /// <summary>An event that histories keep.</summary>
@@ -25,4 +28,8 @@ public interface IStoredEvent<TSelf> : IChannelEvent<TSelf>
 /// <summary>An event that nobody keeps, such as a cursor.</summary>
 /// <typeparam name="TSelf">The record.</typeparam>
 public interface IEphemeralEvent<TSelf> : IChannelEvent<TSelf>
-    where TSelf : class, IEphemeralEvent<TSelf>;
+    where TSelf : class, IEphemeralEvent<TSelf>
+{
+    /// <inheritdoc/>
+    static bool IChannelEvent<TSelf>.IsEphemeral => true;
+}

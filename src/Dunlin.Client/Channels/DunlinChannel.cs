@@ -322,6 +322,9 @@ public sealed class DunlinChannel : IChannelOwner
 
     internal ChannelSubscription Subscription => _subscription;
 
+    /// <summary>Tells the application of what no task tells of.</summary>
+    internal void Tell(DunlinException exception) => _host.Failed(exception);
+
     /// <summary>Ends the loop that calls handlers.</summary>
     internal void ClearHandlers() => _handlers.Clear();
 

@@ -1,6 +1,7 @@
 using Dunlin.Auth;
 using Dunlin.Brokers;
 using Dunlin.Channels;
+using Dunlin.Channels.Contracts;
 using Dunlin.Channels.Events;
 using Dunlin.Diagnostics;
 using Dunlin.History;
@@ -66,6 +67,8 @@ public static class DunlinHostingExtensions
 
         // Services stop in reverse order: the connections first, then what the application is told of their end.
         services.TryAddSingleton<ChannelEventCalls>();
+        services.TryAddSingleton<ContractNamespaces>();
+        services.TryAddSingleton<ContractAdmission>();
         services.AddHostedService(BrokerOf);
         services.AddHostedService(static provider => provider.GetRequiredService<ChannelEventCalls>());
         services.AddHostedService(static provider => provider.GetRequiredService<WebSocketEngine>());

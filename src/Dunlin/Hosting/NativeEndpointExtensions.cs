@@ -49,7 +49,7 @@ public static class NativeEndpointExtensions
         var commands = new NativeCommands(
             channels,
             authentication,
-            new CommandAdmission(tokens, events, channels),
+            new CommandAdmission(tokens, events, services.GetRequiredService<ContractAdmission>(), channels),
             new BrokerPreparation(services.GetRequiredService<BrokerNode>(), channels),
             new NativeTraffic(options, limits, time),
             options,

@@ -24,8 +24,12 @@ internal sealed class ChannelEventCalls(IServiceScopeFactory scopes, IServicePro
     public ValueTask<EventRefusal?> SubscribeAsync(ClientIdentity identity, ulong connection, string channel) =>
         Any ? AskAsync(new SubscribeContext(identity, connection, channel), static (events, context) => events.OnSubscribeAsync(context)) : default;
 
-    public ValueTask<EventRefusal?> PublishAsync(PublishContext context) =>
-        Any ? AskAsync(context, static (events, context) => events.OnPublishAsync(context)) : default;
+    /// <summary>Asks those that hear of every publication, then those that handle this one's event.</summary>
+    public async ValueTask<EventRefusal?> PublishAsync(PublishContext context)
+    {
+        var isCalled = await CallAsync(context, static (events, context) => events.OnPublishAsync(context), IsRefused, static (services, context) => context.Message?.CallHandlersAsync(services, context) ?? default);
+        return isCalled ? context.Refusal : EventRefusal.Failure;
+    }
 
     public async ValueTask DisconnectAsync(ClientIdentity identity, ulong connection, int code)
     {
@@ -53,10 +57,13 @@ internal sealed class ChannelEventCalls(IServiceScopeFactory scopes, IServicePro
 
     private async ValueTask<EventRefusal?> AskAsync<TContext>(TContext context, Func<ChannelEvents, TContext, ValueTask> call)
         where TContext : RefusableContext =>
-        await CallAsync(context, call, static context => context.Refusal is not null) ? context.Refusal : EventRefusal.Failure;
+        await CallAsync(context, call, IsRefused) ? context.Refusal : EventRefusal.Failure;
+
+    private static bool IsRefused(RefusableContext context) => context.Refusal is not null;
 
     /// <returns>Whether none has failed.</returns>
-    private async ValueTask<bool> CallAsync<TContext>(TContext context, Func<ChannelEvents, TContext, ValueTask> call, Func<TContext, bool> isDecided)
+    private async ValueTask<bool> CallAsync<TContext>(
+        TContext context, Func<ChannelEvents, TContext, ValueTask> call, Func<TContext, bool> isDecided, Func<IServiceProvider, TContext, ValueTask>? callLast = null)
         where TContext : ClientContext
     {
         try
@@ -66,9 +73,11 @@ internal sealed class ChannelEventCalls(IServiceScopeFactory scopes, IServicePro
             {
                 await call(events, context);
                 if (isDecided(context))
-                    break;
+                    return true;
             }
 
+            if (callLast is not null)
+                await callLast(scope.ServiceProvider, context);
             return true;
         }
         catch (Exception exception)

@@ -1,3 +1,5 @@
+using Dunlin.Channels.Contracts;
+
 namespace Dunlin;
 
 /// <summary>A client that wants to publish.</summary>
@@ -19,4 +21,7 @@ public sealed class PublishContext : RefusableContext
 
     /// <summary>What it says: one JSON value in UTF-8. A copy, which may be kept.</summary>
     public ReadOnlyMemory<byte> Data { get; }
+
+    /// <summary>The same as a contract has it; null: no contract names the namespace.</summary>
+    internal ContractMessage? Message { get; init; }
 }

@@ -93,11 +93,9 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
 
     public NativeProblem SetState(NativeSession session, in NativeCommand command)
     {
-        var problem = FindWithPresence(session, in command, out var subscription);
+        var problem = FindToSetState(session, in command, out var subscription);
         if (problem != NativeProblem.None)
             return problem;
-        if (command.Data.Length > subscription.Channel.Options.MaxPresenceState)
-            return NativeProblem.StateTooLarge;
 
         channels.SetState(subscription.Channel, subscription.Member, command.Data);
         SendDone(session, "state-set"u8, in command);
@@ -141,6 +139,13 @@ internal sealed class NativeChannels(ChannelRegistry channels, NativeSubscriptio
     /// <summary>The subscription of a channel that the client may publish to.</summary>
     public static NativeProblem FindToPublish(NativeSession session, in NativeCommand command, out NativeSubscription subscription) =>
         Find(session, in command, ChannelOperations.Publish, out subscription);
+
+    /// <summary>The subscription of a channel in which the client may say so much of itself.</summary>
+    public static NativeProblem FindToSetState(NativeSession session, in NativeCommand command, out NativeSubscription subscription)
+    {
+        var problem = FindWithPresence(session, in command, out subscription);
+        return problem == NativeProblem.None && command.Data.Length > subscription.Channel.Options.MaxPresenceState ? NativeProblem.StateTooLarge : problem;
+    }
 
     /// <summary>The subscription of a channel whose history the client may read.</summary>
     public static NativeProblem FindToRead(NativeSession session, in NativeCommand command, out NativeSubscription subscription) =>

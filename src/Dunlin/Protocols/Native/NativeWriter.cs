@@ -69,8 +69,9 @@ internal ref struct NativeWriter(Span<byte> initial, int written = 0)
     public void AppendString(string text)
     {
         Append("\""u8);
+        // As bytes in both cases: half a surrogate pair becomes a replacement character then, and would be an exception as text.
         if (NeedsEscaping(text))
-            Append(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+            Append(JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
         else
             _length += Encoding.UTF8.GetBytes(text, Reserve(Encoding.UTF8.GetMaxByteCount(text.Length)));
         Append("\""u8);

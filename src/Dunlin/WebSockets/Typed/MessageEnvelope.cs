@@ -1,19 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Dunlin.Contracts.Validation;
 
 namespace Dunlin.WebSockets.Typed;
 
 /// <summary>What must be known of a message before its record is: that it is one JSON object, its <c>type</c> and its <c>id</c>.</summary>
 /// <remarks>
 /// One pass over the bytes, without allocating. <c>type</c> may stand anywhere in the object, so the pass reads all of it, and
-/// what follows may rely on well-formed JSON no deeper than <see cref="MaxDepth"/>.
+/// what follows may rely on well-formed JSON no deeper than <see cref="JsonDepth.Max"/>.
 /// </remarks>
 internal readonly ref struct MessageEnvelope
 {
-    /// <summary>Deepest nesting of a message: the default of System.Text.Json.</summary>
-    public const int MaxDepth = 64;
-
     /// <summary>Longest name of a message type, in bytes of UTF-8.</summary>
     public const int MaxTypeLength = 64;
 
@@ -38,7 +36,7 @@ internal readonly ref struct MessageEnvelope
     /// <summary>Reads the envelope, or says why the message has none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, out MessageEnvelope envelope, [NotNullWhen(false)] out string? problem)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonDepth.Max });
         envelope = default;
         try
         {

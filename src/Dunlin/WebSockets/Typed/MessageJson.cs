@@ -28,29 +28,6 @@ internal static class MessageJson
     [RequiresDynamicCode(ReflectionWarning)]
     public static JsonTypeInfo<T> Reflected<T>() => (JsonTypeInfo<T>)Reflection.Options.GetTypeInfo(typeof(T));
 
-    /// <summary>
-    /// The same metadata made to read web names and to refuse what the record's constructor and nullable annotations do not
-    /// allow: a context that says nothing of it would let a handler see nulls where its record promises none.
-    /// </summary>
-    public static JsonTypeInfo<T> Strict<T>(JsonTypeInfo<T> contract)
-    {
-        var given = contract.Options;
-        if (IsStrict(given) || given.TypeInfoResolver is null)
-            return contract;
-
-        var strict = new JsonSerializerOptions(given)
-        {
-            PropertyNamingPolicy = given.PropertyNamingPolicy ?? JsonNamingPolicy.CamelCase,
-            PropertyNameCaseInsensitive = true,
-            RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
-        };
-        return (JsonTypeInfo<T>)strict.GetTypeInfo(typeof(T));
-    }
-
-    private static bool IsStrict(JsonSerializerOptions options) =>
-        options is { PropertyNamingPolicy: not null, PropertyNameCaseInsensitive: true, RespectNullableAnnotations: true, RespectRequiredConstructorParameters: true };
-
     /// <summary>The encoder for outgoing text: the one that the contract names, or ours.</summary>
     public static JavaScriptEncoder EncoderFor(JsonTypeInfo contract) => contract.Options.Encoder ?? MessageTextEncoder.Instance;
 }

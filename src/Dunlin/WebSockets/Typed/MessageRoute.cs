@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Dunlin.Contracts.Validation;
 
 namespace Dunlin.WebSockets.Typed;
 

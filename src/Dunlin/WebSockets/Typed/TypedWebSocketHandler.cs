@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
+using Dunlin.Contracts.Validation;
 using Dunlin.WebSockets.Typed;
 
 namespace Dunlin;

@@ -23,6 +23,16 @@ public sealed class NativeWriterTests
     }
 
     [Fact]
+    public void Any_text_becomes_a_JSON_string()
+    {
+        // Not as InlineData: attributes are UTF-8, which has no half of a surrogate pair.
+        Assert.Equal("\"你好\"", Written("你好"));
+        Assert.Equal("\"a \\\"b\\\"\"", Written("a \"b\""));
+        Assert.Equal("\"half \ufffd\"", Written("half \ud83c"));
+        Assert.Equal("\"\\\"half\\\" \ufffd\"", Written("\"half\" \ud83c"));
+    }
+
+    [Fact]
     public void Large_data_is_kept_whole()
     {
         var data = new byte[200_000];
@@ -35,5 +45,14 @@ public sealed class NativeWriterTests
         writer.Dispose();
 
         Assert.Equal([(byte)'<', .. data, (byte)'>'], written);
+    }
+
+    private static string Written(string text)
+    {
+        var writer = new NativeWriter(stackalloc byte[NativeWriter.StackSize]);
+        writer.AppendString(text);
+        var written = Encoding.UTF8.GetString(writer.Written);
+        writer.Dispose();
+        return written;
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Dunlin.Contracts.Validation;
+using Dunlin.TestSupport.Contracts;
 using Dunlin.WebSockets.Typed;
 using FsCheck;
 using FsCheck.Fluent;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Dunlin.TestSupport.Contracts;
 using Dunlin.WebSockets.Typed;
 
 namespace Dunlin.Tests.WebSockets.Typed;

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Dunlin.TestSupport;
+using Dunlin.TestSupport.Contracts;
 
 namespace Dunlin.Tests.WebSockets.Typed;
 

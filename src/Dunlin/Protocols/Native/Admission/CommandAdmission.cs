@@ -9,8 +9,10 @@ namespace Dunlin.Protocols.Native.Admission;
 /// Finds out what a command needs to be known before it is carried out: tokens, and what the application says. That may take its time, and nothing of it changes the session.
 /// </summary>
 [SkipLocalsInit]
-internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls events, NativeChannels channels)
+internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls events, ContractAdmission contracts, NativeChannels channels)
 {
+    private readonly bool _looksAtPublications = events.Any || contracts.Any;
+
     /// <summary>The verdict, when there is something to be found out. At once for nearly all commands.</summary>
     public ValueTask<Verdict?> AdmitAsync(NativeSession session, in NativeCommand command)
     {
@@ -22,7 +24,8 @@ internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls e
         return command.Type switch
         {
             NativeCommandType.Subscribe when events.Any || !command.Data.IsEmpty => SubscribeAsync(session, in command),
-            NativeCommandType.Publish when events.Any => PublishAsync(session, in command),
+            NativeCommandType.Publish when _looksAtPublications => PublishAsync(session, in command),
+            NativeCommandType.State when contracts.Any => SetStateAsync(session, in command),
             _ => default,
         };
     }
@@ -80,9 +83,20 @@ internal sealed class CommandAdmission(TokenVerifier tokens, ChannelEventCalls e
         if (NativeChannels.FindToPublish(session, in command, out var subscription) != NativeProblem.None)
             return default;
 
+        var channel = subscription.Channel.Name;
+        if (contracts.CheckPublish(session, in command, channel, out var message) is { } refusal)
+            return new(new Verdict { Refusal = refusal });
+        if (!events.Any && message is not { Event.HasHandlers: true })
+            return default;
+
         var name = command.Event.IsEmpty ? null : JsonText.ReadString(command.Event, NativeFields.MaxEventBytes);
-        return AskAsync(new PublishContext(session.Identity, session.Name, subscription.Channel.Name, name, command.Data.ToArray()));
+        return AskAsync(new PublishContext(session.Identity, session.Name, channel, name, command.Data.ToArray()) { Message = message });
     }
+
+    private ValueTask<Verdict?> SetStateAsync(NativeSession session, in NativeCommand command) =>
+        NativeChannels.FindToSetState(session, in command, out var subscription) == NativeProblem.None && contracts.CheckState(session, in command, subscription.Channel.Name) is { } refusal
+            ? new(new Verdict { Refusal = refusal })
+            : default;
 
     private async ValueTask<Verdict?> AskAsync(PublishContext context) =>
         await events.PublishAsync(context) is { } refusal ? new Verdict { Refusal = refusal } : null;

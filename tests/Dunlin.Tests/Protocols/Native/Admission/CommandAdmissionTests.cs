@@ -53,6 +53,7 @@ public sealed class CommandAdmissionTests
     private static CommandAdmission Admission(IServiceProvider services) => new(
         services.GetRequiredService<TokenVerifier>(),
         services.GetRequiredService<ChannelEventCalls>(),
+        services.GetRequiredService<ContractAdmission>(),
         new NativeChannels(
             services.GetRequiredService<ChannelRegistry>(),
             services.GetRequiredService<NativeSubscriptions>(),

@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Dunlin.WebSockets.Typed;
+using Dunlin.Contracts.Validation;
+using Dunlin.TestSupport.Contracts;
 
-namespace Dunlin.Tests.WebSockets.Typed;
+namespace Dunlin.Contracts.Tests.Validation;
 
 /// <summary>What a record takes, and how a refusal names the members; with metadata by reflection and generated alike.</summary>
 public sealed class MessageContractTests
@@ -100,7 +102,7 @@ public sealed class MessageContractTests
     }
 
     private static MessageContract<T> Contract<T>(bool generated, JsonTypeInfo<T> context)
-        where T : notnull => new(generated ? context : MessageJson.Reflected<T>());
+        where T : notnull => new(generated ? context : (JsonTypeInfo<T>)JsonSerializerOptions.Web.GetTypeInfo(typeof(T)));
 
     private static T Accept<T>(MessageContract<T> contract, string json)
         where T : notnull

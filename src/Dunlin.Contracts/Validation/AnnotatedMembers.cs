@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Dunlin.WebSockets.Typed;
+namespace Dunlin.Contracts.Validation;
 
 /// <summary>The data annotations of a record and of the objects and lists within it, found once.</summary>
 /// <remarks>
@@ -72,7 +72,7 @@ internal sealed class AnnotatedMembers
     private void Check(object value, string path, int depth, MemberProblems problems)
     {
         // Only references that a custom converter made can go deeper than the JSON did.
-        if (depth > MessageEnvelope.MaxDepth || problems.IsFull)
+        if (depth > JsonDepth.Max || problems.IsFull)
             return;
 
         foreach (var member in _members)

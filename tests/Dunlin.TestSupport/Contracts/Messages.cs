@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
-namespace Dunlin.Tests.WebSockets.Typed;
+namespace Dunlin.TestSupport.Contracts;
 
 /// <summary>A positional record: annotations on its parameters.</summary>
 public sealed record Chat([StringLength(10, MinimumLength = 1)] string Text, string? To = null, [Range(1, 9)] int Priority = 1);
@@ -69,4 +69,4 @@ public sealed record Drawing(Shape Shape);
 [JsonSerializable(typeof(Booking))]
 [JsonSerializable(typeof(Slow))]
 [JsonSerializable(typeof(Drawing))]
-internal sealed partial class PlainContext : JsonSerializerContext;
+public sealed partial class PlainContext : JsonSerializerContext;

@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Dunlin.WebSockets.Typed;
+namespace Dunlin.Contracts.Validation;
 
 /// <summary>Names the members that a refused message lacks, nested ones too, which the serialiser's exception does not.</summary>
-/// <remarks>Runs only for messages that were refused; the envelope has bounded their depth.</remarks>
+/// <remarks>Runs only for messages that were refused.</remarks>
 internal static class MissingMembers
 {
+    /// <exception cref="JsonException">It is no JSON, or nested too deep.</exception>
     public static void Find(ReadOnlySpan<byte> json, JsonTypeInfo contract, MemberProblems problems)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MessageEnvelope.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonDepth.Max });
         using var document = JsonDocument.ParseValue(ref reader);
         Find(document.RootElement, contract, path: "", problems);
     }

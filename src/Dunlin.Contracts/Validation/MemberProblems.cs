@@ -1,4 +1,4 @@
-namespace Dunlin.WebSockets.Typed;
+namespace Dunlin.Contracts.Validation;
 
 /// <summary>Collects what is wrong with a message, member by member, for the person who debugs the client.</summary>
 internal sealed class MemberProblems
@@ -24,6 +24,7 @@ internal sealed class MemberProblems
 
     public static string Join(string path, string member) => path.Length == 0 ? member : $"{path}.{member}";
 
-    // Keys of dictionaries come from the peer and may be as long as the message.
-    private static string Shorten(string path) => path.Length <= MaxPathLength ? path : $"{path.AsSpan(0, MaxPathLength)}…";
+    // Keys of dictionaries come from the peer and may be as long as the message. A surrogate pair is not cut in two: half of one is no text.
+    private static string Shorten(string path) =>
+        path.Length <= MaxPathLength ? path : $"{path.AsSpan(0, char.IsHighSurrogate(path[MaxPathLength - 1]) ? MaxPathLength - 1 : MaxPathLength)}…";
 }
