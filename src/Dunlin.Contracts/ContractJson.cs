@@ -42,8 +42,10 @@ public static class ContractJson
         PropertyNameCaseInsensitive = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        // In JavaScript an object's members have no order that people see: a discriminator may come behind the others.
+        AllowOutOfOrderMetadataProperties = true,
     };
 
     private static bool IsStrict(JsonSerializerOptions options) =>
-        options is { PropertyNamingPolicy: not null, PropertyNameCaseInsensitive: true, RespectNullableAnnotations: true, RespectRequiredConstructorParameters: true };
+        options is { PropertyNamingPolicy: not null, PropertyNameCaseInsensitive: true, RespectNullableAnnotations: true, RespectRequiredConstructorParameters: true, AllowOutOfOrderMetadataProperties: true };
 }

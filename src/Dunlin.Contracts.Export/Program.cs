@@ -1,0 +1,3 @@
+using Dunlin.Contracts.Export;
+
+return new ExportCommand(Console.Out, Console.Error).Run(args);
