@@ -18,6 +18,9 @@ internal sealed class PublicationInbox(Lock gate, Action onRoom)
     /// <summary>For the holder of the lock.</summary>
     public int Room => Capacity - _publications.Count;
 
+    /// <summary>Whether who reads has read all, and waits. For the holder of the lock.</summary>
+    public bool IsAwaited => _arrival is not null;
+
     /// <summary>Adds one, if there is room. For the holder of the lock.</summary>
     public bool TryAdd(Publication publication)
     {

@@ -28,6 +28,7 @@ internal sealed class Connection
     private readonly GatedTimer _refresh;
     private readonly UpgradeProbe _probe;
     private readonly RunningTasks _running = new();
+    private readonly LivingTransports _transports = new();
     private bool _wasOpen;
     private long _openedAt;
     private bool _isRenewed;
@@ -59,7 +60,11 @@ internal sealed class Connection
     public long PendingBytes => _transport?.PendingBytes ?? 0;
 
     /// <summary>Waits until nothing runs any more of the connections that have ended.</summary>
-    public Task WhenOver() => _running.WhenAllAsync();
+    public Task WhenOver() => Task.WhenAll(_running.WhenAllAsync(), _transports.WhenAllAsync());
+
+    /// <summary>Whether it does nothing but wait for the server or for a timer. From any thread.</summary>
+    /// <param name="transports">How many transports wait for the server.</param>
+    public bool IsIdle(out int transports) => _transports.AreIdle(out transports) & _running.IsEmpty;
 
     /// <summary>Begins, unless it has begun already.</summary>
     public void Connect()
@@ -110,7 +115,7 @@ internal sealed class Connection
     private ITransport CreateTransport(DunlinTransport name, ITransportEvents events)
     {
         var transport = _createTransport(name, _settings.TokenPlacement == TokenPlacement.Request ? _token : null, events);
-        _running.Add(transport.Completion);
+        _transports.Add(transport);
         return transport;
     }
 

@@ -11,7 +11,21 @@ internal sealed class EventDispatcher(Action<Exception, string> failed)
     private readonly Queue<(string Event, Func<Task> Call)> _calls = new();
     private Task _pump = Task.CompletedTask;
     private bool _isRunning;
+    private long _raised;
     private bool _isFull;
+
+    /// <summary>Whether no handler runs and none is to be called.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+                return !_isRunning;
+        }
+    }
+
+    /// <summary>Calls that were asked for so far.</summary>
+    public long Raised => Interlocked.Read(ref _raised);
 
     /// <summary>Calls each handler of an event, when those before have ended.</summary>
     public void Raise<TEvent>(string name, Func<TEvent, Task>? handlers, TEvent value)
@@ -50,6 +64,7 @@ internal sealed class EventDispatcher(Action<Exception, string> failed)
     private void Enqueue(string name, Func<Task> call)
     {
         _calls.Enqueue((name, call));
+        _raised++;
         if (_isRunning)
             return;
 

@@ -4,6 +4,29 @@ namespace Dunlin.Transport;
 internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThreadPoolWorkItem
 {
     private bool _scheduled;
+    private long _rounds;
+
+    /// <summary>Rounds that have begun.</summary>
+    public long Rounds => Interlocked.Read(ref _rounds);
+
+    /// <summary>Whether it is in no round and has nothing to do in one. From any thread.</summary>
+    /// <param name="callsUnderWay">See <see cref="EventLoop.CallsUnderWay"/>.</param>
+    public bool IsIdle(out int callsUnderWay)
+    {
+        callsUnderWay = 0;
+        if (Volatile.Read(ref _scheduled) || !_round.TryEnter())
+            return false;
+
+        try
+        {
+            callsUnderWay = CallsUnderWay;
+            return !HasWork && !Volatile.Read(ref _scheduled);
+        }
+        finally
+        {
+            _round.Exit();
+        }
+    }
 
     public void Execute()
     {
@@ -24,6 +47,7 @@ internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThr
 
     private void Round()
     {
+        _rounds++;
         Enter();
         try
         {

@@ -37,6 +37,8 @@ internal static class BrokenTransports
     {
         public long PendingBytes => inner.PendingBytes;
 
+        public bool IsIdle => inner.IsIdle;
+
         public Task Completion => inner.Completion;
 
         public void Send(byte[] command)

@@ -1,0 +1,11 @@
+namespace Dunlin.Testing.Settling;
+
+/// <summary>Counts what happens, so that two looks can tell whether anything happened between them. Thread-safe.</summary>
+internal sealed class ActivityCounter
+{
+    private long _value;
+
+    public long Value => Interlocked.Read(ref _value);
+
+    public void Count() => Interlocked.Increment(ref _value);
+}
