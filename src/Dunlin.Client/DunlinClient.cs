@@ -188,9 +188,9 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     {
         lock (_host.Gate)
         {
-            var isConnectionIdle = _host.Connection.IsIdle(out var transports);
+            var isConnectionIdle = _host.Connection.IsIdle(out var listening, out var requesting);
             var areHandlersIdle = _channels.Values.All(channel => channel.IsIdle) && _host.Dispatcher.IsIdle;
-            return new ClientActivity(isConnectionIdle, areHandlersIdle, transports, _host.Dispatcher.Raised);
+            return new ClientActivity(isConnectionIdle, areHandlersIdle, listening, requesting, _host.Dispatcher.Changes + _channels.Values.Sum(channel => channel.Inbox.Waits));
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Dunlin.Client;
 using Dunlin.Testing.Clients;
+using Dunlin.Testing.Hosting;
 using Dunlin.Testing.Http;
 using Dunlin.Testing.Settling;
 using Dunlin.Testing.Time;
@@ -21,26 +23,35 @@ public sealed class InMemoryServer : IAsyncDisposable
 {
     private const int LooksWithoutPause = 200;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_stoppingStep = TimeSpan.FromSeconds(1);
 
     private readonly InMemoryTransport _transport;
     private readonly ActivityCounter _activity;
     private readonly ManualTime _time;
     private readonly Settlement _settlement;
-    private readonly IHost? _host;
-    private readonly List<IAsyncDisposable> _owned = [];
+    private readonly ConcurrentDictionary<IAsyncDisposable, ClientConnections> _clients = new();
+    private RunningProgram? _program;
     private bool _isDisposed;
 
     internal InMemoryServer(IServiceProvider services)
     {
         Services = services;
+        if (services.GetService<EventLoopGroup>() is not { } loops)
+            throw new InvalidOperationException($"The application has not called {nameof(DunlinHostingExtensions.AddDunlin)}().");
+
         _transport = services.GetRequiredService<InMemoryTransport>();
         _activity = services.GetRequiredService<ActivityCounter>();
         _time = services.GetRequiredService<ManualTime>();
-        _settlement = new Settlement(_activity, _transport, services.GetRequiredService<Operations>(), _time, services.GetRequiredService<EventLoopGroup>());
+        _settlement = new Settlement(_activity, _transport, services.GetRequiredService<Operations>(), _time, loops);
+        if (services.GetRequiredService<TimeProvider>() != _time)
+            throw new InvalidOperationException($"The application has added a {nameof(TimeProvider)} behind {nameof(InMemoryHostingExtensions.UseInMemoryTransport)}(): the time of the server would not be the one of its tests.");
     }
 
-    private InMemoryServer(InMemoryServer server, IHost host)
-        : this(server.Services) => _host = host;
+    /// <summary>What is asked before the server counts as settled. A test of the tests leaves some out.</summary>
+    internal SettledParts Parts
+    {
+        set => _settlement.Parts = value;
+    }
 
     /// <summary>The services of the application.</summary>
     public IServiceProvider Services { get; }
@@ -70,13 +81,23 @@ public sealed class InMemoryServer : IAsyncDisposable
         {
             map(app);
             await app.StartAsync().ConfigureAwait(false);
-            return new InMemoryServer(app.Services.GetRequiredService<InMemoryServer>(), app);
+            return Of(new RunningProgram(app, Task.CompletedTask));
         }
         catch
         {
             await app.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Runs the program of an application in this process, as it is, but in memory. Its endpoints may say any address.</summary>
+    /// <param name="arguments">Its command line.</param>
+    /// <typeparam name="TProgram">Any type of the program's assembly, such as <c>Program</c>.</typeparam>
+    /// <exception cref="InvalidOperationException">The assembly is no program, or it has ended without starting a host, or it does not use Dunlin.</exception>
+    public static async Task<InMemoryServer> StartAsync<TProgram>(params string[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return Of(await ProgramHost.StartAsync(typeof(TProgram).Assembly, arguments, static services => services.AddInMemoryTransport()).ConfigureAwait(false));
     }
 
     /// <summary>Makes a client for requests. It does not follow redirects and keeps no cookies.</summary>
@@ -90,18 +111,18 @@ public sealed class InMemoryServer : IAsyncDisposable
         return new InMemoryHandler(connections, _activity);
     }
 
-    /// <summary>Makes a client of channels. The server disposes it, when the test has not.</summary>
+    /// <summary>Makes a client of channels. It waits as long as its <see cref="DunlinClientOptions.Backoff"/> allows before it comes back: 1 s at first, by default. The server disposes it, when the test has not.</summary>
     /// <param name="path">Where the application has mapped Dunlin's own protocol.</param>
     /// <param name="configure">Sets its options; null: the defaults.</param>
     public DunlinClient CreateClient(string path = "/ws", Action<DunlinClientOptions>? configure = null)
     {
         var connections = new ClientConnections(_transport);
         var handler = new InMemoryHandler(connections, _activity);
-        var options = new DunlinClientOptions { HttpMessageHandler = handler, TimeProvider = _time };
+        var options = new DunlinClientOptions { HttpMessageHandler = handler, TimeProvider = _time, Random = static () => 1 };
         configure?.Invoke(options);
         var client = new DunlinClient(new Uri(Address, path), options);
         _settlement.Add(new DunlinClientWork(client, connections));
-        Own(client);
+        _clients[client] = connections;
         return client;
     }
 
@@ -121,7 +142,7 @@ public sealed class InMemoryServer : IAsyncDisposable
         configure?.Invoke(options);
         var client = new WebSocketClient(new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri, options);
         _settlement.Add(new WebSocketWork(client, connections));
-        Own(client);
+        _clients[client] = connections;
         return client;
     }
 
@@ -161,42 +182,69 @@ public sealed class InMemoryServer : IAsyncDisposable
     }
 
     /// <summary>Breaks all connections, as a network does: neither side says goodbye. Clients of channels come back with <see cref="AdvanceAsync"/>.</summary>
-    public void CutConnections()
+    public void CutConnections() => Cut(_transport.Connections);
+
+    /// <summary>Breaks the connections of one client.</summary>
+    /// <param name="client">Of this server.</param>
+    /// <exception cref="ArgumentException">It is of another server.</exception>
+    public void CutConnections(DunlinClient client) => Cut(ConnectionsOf(client));
+
+    /// <summary>Breaks the connection of one WebSocket.</summary>
+    /// <param name="socket">Of this server.</param>
+    /// <exception cref="ArgumentException">It is of another server.</exception>
+    public void CutConnections(WebSocketClient socket) => Cut(ConnectionsOf(socket));
+
+    /// <summary>Stops the application gracefully, as it stops otherwise: clients are told, and their answers awaited. Time passes until it has stopped.</summary>
+    /// <exception cref="InvalidOperationException">The application was not started by this class: stop it yourself.</exception>
+    public async Task StopAsync()
     {
-        foreach (var connection in _transport.Connections)
-            connection.Cut();
+        var program = _program ?? throw new InvalidOperationException("The application was not started by InMemoryServer: stop its host.");
+        var stopping = program.Host.StopAsync();
+        while (!stopping.IsCompleted)
+        {
+            // What waits for a time, such as for answers that do not come, would wait for ever.
+            if (_settlement.FindBusy() is null)
+                _time.MoveNext(_time.GetTimestamp() + s_stoppingStep.Ticks);
+            await Task.Delay(s_pause).ConfigureAwait(false);
+        }
+
+        await stopping.ConfigureAwait(false);
     }
 
-    /// <summary>Disposes the clients, and stops the application, if it was started by <see cref="StartAsync(Action{WebApplication}, Action{WebApplicationBuilder}?)"/>.</summary>
+    /// <summary>Breaks all connections, disposes the clients, and stops the application, if it was started by this class.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
             return;
 
         _isDisposed = true;
-        CutConnections();
-        foreach (var client in TakeOwned())
+        _transport.Close();
+        foreach (var (client, _) in _clients)
             await client.DisposeAsync().ConfigureAwait(false);
-        if (_host is null)
+        if (_program is not { } program)
             return;
 
-        await _host.StopAsync().ConfigureAwait(false);
-        await ((IAsyncDisposable)_host).DisposeAsync().ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
+        await program.Ended.ConfigureAwait(false);
+        await ((IAsyncDisposable)program.Host).DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Own(IAsyncDisposable client)
+    private static InMemoryServer Of(RunningProgram program)
     {
-        lock (_owned)
-            _owned.Add(client);
+        var server = program.Host.Services.GetRequiredService<InMemoryServer>();
+        server._program = program;
+        return server;
     }
 
-    private IAsyncDisposable[] TakeOwned()
+    private static void Cut(IEnumerable<InMemoryConnection> connections)
     {
-        lock (_owned)
-        {
-            IAsyncDisposable[] owned = [.. _owned];
-            _owned.Clear();
-            return owned;
-        }
+        foreach (var connection in connections)
+            connection.Cut();
+    }
+
+    private IEnumerable<InMemoryConnection> ConnectionsOf(IAsyncDisposable client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return _clients.TryGetValue(client, out var connections) ? connections.Open : throw new ArgumentException("It is a client of another server.", nameof(client));
     }
 }

@@ -63,8 +63,9 @@ internal sealed class Connection
     public Task WhenOver() => Task.WhenAll(_running.WhenAllAsync(), _transports.WhenAllAsync());
 
     /// <summary>Whether it does nothing but wait for the server or for a timer. From any thread.</summary>
-    /// <param name="transports">How many transports wait for the server.</param>
-    public bool IsIdle(out int transports) => _transports.AreIdle(out transports) & _running.IsEmpty;
+    /// <param name="listening">How many transports wait for what the server says.</param>
+    /// <param name="requesting">How many of them have commands on their way in a request.</param>
+    public bool IsIdle(out int listening, out int requesting) => _transports.AreIdle(out listening, out requesting) & _running.IsEmpty;
 
     /// <summary>Begins, unless it has begun already.</summary>
     public void Connect()

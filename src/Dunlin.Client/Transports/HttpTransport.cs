@@ -26,13 +26,14 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
     private bool _isOver;
     private bool _wasTold;
     private bool _isGoodbye;
-    private volatile bool _isAsking;
 
     public Task Completion => _run;
 
     public long PendingBytes => _queue.Bytes;
 
-    public bool IsIdle => !Volatile.Read(ref _isOver) && (_isAsking || _queue.Bytes == 0);
+    public bool IsIdle => !Volatile.Read(ref _isOver);
+
+    public bool IsRequesting => _queue.Bytes > 0;
 
     /// <summary>The last event that came: the next request goes on behind it.</summary>
     protected string? LastEventId { get; set; }
@@ -154,9 +155,7 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
             {
                 var batch = TakeBatch(out var taken);
                 using var content = new ByteArrayContent(batch) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-                _isAsking = true;
                 using var response = await RequestAsync("send", HttpMethod.Post, content, _abort.Token).ConfigureAwait(false);
-                _isAsking = false;
                 _queue.Release(taken);
             }
         }

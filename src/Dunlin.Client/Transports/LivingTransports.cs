@@ -20,13 +20,14 @@ internal sealed class LivingTransports
             return Task.WhenAll(_transports.Select(transport => transport.Completion));
     }
 
-    /// <summary>Whether each does nothing but wait for the other side.</summary>
+    /// <summary>Whether each does nothing but wait for the server, apart from requests that bring commands.</summary>
     /// <param name="count">How many there are.</param>
-    public bool AreIdle(out int count)
+    /// <param name="requesting">How many of them have commands on their way in a request.</param>
+    public bool AreIdle(out int count, out int requesting)
     {
         lock (_lock)
         {
-            count = _transports.Count;
+            (count, requesting) = (_transports.Count, _transports.Count(transport => transport.IsRequesting));
             return _transports.All(transport => transport.IsIdle);
         }
     }

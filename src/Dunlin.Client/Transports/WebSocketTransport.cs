@@ -36,6 +36,8 @@ internal sealed class WebSocketTransport : ITransport
     // While it closes, all that is left is the server's answer.
     public bool IsIdle => _isClosing ? _hasSentAll : _queue.Bytes == 0;
 
+    public bool IsRequesting => false;
+
     public void Send(byte[] command) => _queue.Add(command);
 
     public void Close(int code, string reason)

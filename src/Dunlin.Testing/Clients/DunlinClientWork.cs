@@ -7,11 +7,7 @@ namespace Dunlin.Testing.Clients;
 /// <summary>What a client of channels has under way.</summary>
 internal sealed class DunlinClientWork(DunlinClient client, ClientConnections connections) : IClientWork
 {
-    public DunlinClient Client => client;
-
-    public ClientConnections Connections => connections;
-
-    public long Activity => client.GetActivity().Raised;
+    public long Activity => client.GetActivity().Changes;
 
     public string? FindBusy()
     {
@@ -21,6 +17,6 @@ internal sealed class DunlinClientWork(DunlinClient client, ClientConnections co
         var activity = client.GetActivity();
         if (!activity.AreHandlersIdle)
             return "a handler of a client has not returned";
-        return activity.IsConnectionIdle && activity.Transports == connections.Listening ? null : "a client is busy with its connection";
+        return activity.IsConnectionIdle && activity.Listening == connections.Listening && activity.Requesting == connections.Commands ? null : "a client is busy with its connection";
     }
 }

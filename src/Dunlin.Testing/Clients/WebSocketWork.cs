@@ -7,10 +7,6 @@ namespace Dunlin.Testing.Clients;
 /// <summary>What a plain WebSocket has under way.</summary>
 internal sealed class WebSocketWork(WebSocketClient client, ClientConnections connections) : IClientWork
 {
-    public WebSocketClient Client => client;
-
-    public ClientConnections Connections => connections;
-
     public long Activity => 0;
 
     public string? FindBusy()

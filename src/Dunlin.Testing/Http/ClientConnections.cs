@@ -25,6 +25,9 @@ internal sealed class ClientConnections(InMemoryTransport transport)
     public int Listening => Open.Count(connection =>
         connection.IsClientWaiting && (connection.IsUpgraded || (connection.HasRequest && _connections.GetValueOrDefault(connection) is { IsCommand: false })));
 
+    /// <summary>Requests that bring commands, and are not answered.</summary>
+    public int Commands => _requests.Keys.Count(request => request.IsCommand);
+
     /// <summary>A request that is on its way, or whose answer is; null: all that there are wait for the application.</summary>
     public ClientRequest? FindBusyRequest() =>
         _requests.Keys.FirstOrDefault(request => request.Connection is not { } connection || !connection.IsClientWaiting || !connection.HasRequest);

@@ -19,8 +19,8 @@ internal sealed class InMemoryHandler(ClientConnections connections, ActivityCou
         }
         finally
         {
-            connections.End(begun);
             activity.Count();
+            connections.End(begun);
         }
     }
 

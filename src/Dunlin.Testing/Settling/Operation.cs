@@ -36,9 +36,9 @@ internal sealed class Operation(string name, ActivityCounter activity)
     /// <summary>A time that it waited for has come, or it waits no more.</summary>
     public void OnDelayEnded()
     {
+        activity.Count();
         _waitsFor = null;
         Interlocked.Decrement(ref _delays);
-        activity.Count();
     }
 
     public override string ToString() => name;
@@ -57,7 +57,7 @@ internal sealed class Operation(string name, ActivityCounter activity)
 
     private void Leave()
     {
-        Interlocked.Decrement(ref _threads);
         activity.Count();
+        Interlocked.Decrement(ref _threads);
     }
 }

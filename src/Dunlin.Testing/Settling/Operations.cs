@@ -43,8 +43,8 @@ internal sealed class Operations(ActivityCounter activity)
         }
         finally
         {
-            operations.TryRemove(operation, out _);
             activity.Count();
+            operations.TryRemove(operation, out _);
         }
     }
 

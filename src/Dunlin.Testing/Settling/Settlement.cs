@@ -13,10 +13,10 @@ internal sealed class Settlement(ActivityCounter activity, InMemoryTransport tra
 {
     private readonly ConcurrentDictionary<IClientWork, bool> _clients = new();
 
-    public void Add(IClientWork client) => _clients[client] = true;
+    /// <summary>What is asked. Default: all.</summary>
+    public SettledParts Parts { get; set; } = SettledParts.All;
 
-    /// <summary>All clients.</summary>
-    public IEnumerable<IClientWork> Clients => _clients.Keys;
+    public void Add(IClientWork client) => _clients[client] = true;
 
     /// <summary>What is under way, in words; null: nothing.</summary>
     public string? FindBusy()
@@ -25,20 +25,22 @@ internal sealed class Settlement(ActivityCounter activity, InMemoryTransport tra
         return FindBusyPart() ?? (Activity == before ? null : "something has just happened");
     }
 
-    private long Activity => activity.Value + loops.PoolLoops.Sum(loop => loop.Rounds) + _clients.Keys.Sum(client => client.Activity);
+    private long Activity => activity.Value + loops.PoolLoops.Sum(loop => loop.Changes) + _clients.Keys.Sum(client => client.Activity);
 
     private string? FindBusyPart()
     {
-        if (!time.IsAtRest)
+        if (Parts.HasFlag(SettledParts.Timers) && !time.IsAtRest)
             return "a timer fires";
-        if (FindBusyConnection() is { } connection)
+        if (Parts.HasFlag(SettledParts.Connections) && FindBusyConnection() is { } connection)
             return connection;
-        if (FindBusyLoop() is { } loop)
+        if (Parts.HasFlag(SettledParts.Loops) && FindBusyLoop() is { } loop)
             return loop;
-        if (operations.FindBusy() is { } operation)
+        if (Parts.HasFlag(SettledParts.Handlers) && operations.FindBusy() is { } operation)
             return $"{operation} has not returned";
-        return _clients.Keys.Select(client => client.FindBusy()).FirstOrDefault(busy => busy is not null);
+        return Parts.HasFlag(SettledParts.Clients) ? FindBusyClient() : null;
     }
+
+    private string? FindBusyClient() => _clients.Keys.Select(client => client.FindBusy()).FirstOrDefault(busy => busy is not null);
 
     private string? FindBusyConnection() =>
         transport.Connections.FirstOrDefault(connection => !connection.IsServerAtRest) is { } busy ? $"{busy.Description} is under way in the server" : null;
@@ -54,7 +56,7 @@ internal sealed class Settlement(ActivityCounter activity, InMemoryTransport tra
             calls += underWay;
         }
 
-        // Those that have returned are still to be taken note of by their loops.
-        return calls == operations.Calls ? null : "a handler has just returned";
+        // Of those that have returned their loops are still to take note.
+        return calls == operations.Calls || !Parts.HasFlag(SettledParts.Handlers) ? null : "a handler has just returned";
     }
 }

@@ -65,8 +65,8 @@ internal sealed class ManualTime(DateTimeOffset start, ActivityCounter activity)
             _ =>
             {
                 timer.Fire(order);
-                Interlocked.Decrement(ref _firing);
                 activity.Count();
+                Interlocked.Decrement(ref _firing);
             },
             state: null);
     }

@@ -88,31 +88,39 @@ internal sealed class InMemoryConnection : ConnectionContext
     /// <summary>The application gets a request.</summary>
     public void BeginRequest(Operation request)
     {
+        _activity.Count();
         _isAbortSeen = false;
         _request = request;
-        _activity.Count();
     }
 
     /// <summary>The application is told that the client has gone; all who wanted to know have been.</summary>
-    public void OnAborted() => _isAbortSeen = true;
+    public void OnAborted()
+    {
+        _activity.Count();
+        _isAbortSeen = true;
+    }
 
     /// <summary>The application has done with its request.</summary>
     public void EndRequest()
     {
+        _activity.Count();
         _request = null;
         _channel = null;
-        _activity.Count();
     }
 
     /// <summary>The client has been told that it is a WebSocket.</summary>
     public void OnUpgraded()
     {
-        IsUpgraded = true;
         _activity.Count();
+        IsUpgraded = true;
     }
 
     /// <summary>The request goes on as a WebSocket.</summary>
-    public void Upgrade(StreamChannel channel) => _channel = channel;
+    public void Upgrade(StreamChannel channel)
+    {
+        _activity.Count();
+        _channel = channel;
+    }
 
     /// <summary>Breaks it, as a network does: neither side says goodbye.</summary>
     public void Cut() =>
@@ -125,9 +133,9 @@ internal sealed class InMemoryConnection : ConnectionContext
         await base.DisposeAsync();
         await Transport.Output.CompleteAsync();
         await Transport.Input.CompleteAsync();
+        _activity.Count();
         _isEnded = true;
         _ended(this);
-        _activity.Count();
     }
 
     // Elsewhere, as with a socket: who closes may hold a lock.
@@ -140,8 +148,8 @@ internal sealed class InMemoryConnection : ConnectionContext
     private void TellClosed()
     {
         _closed.Cancel();
-        _isClosed = true;
         _activity.Count();
+        _isClosed = true;
     }
 
     private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -10,7 +10,8 @@ internal sealed class InMemoryTransport(ActivityCounter activity) : IConnectionL
 {
     private readonly ConcurrentDictionary<InMemoryConnection, bool> _connections = new();
     private InMemoryListener? _listener;
-    private int _lastPort = 1024;
+    private volatile bool _isClosed;
+    private int _lastPort;
 
     /// <summary>Those whose server has not let them go.</summary>
     public ICollection<InMemoryConnection> Connections => _connections.Keys;
@@ -30,14 +31,34 @@ internal sealed class InMemoryTransport(ActivityCounter activity) : IConnectionL
     public InMemoryConnection Connect()
     {
         // Ports tell clients apart; none of them is open.
-        var port = IPEndPoint.MinPort + 1024 + (Interlocked.Increment(ref _lastPort) % 60_000);
+        var port = 1024 + (Interlocked.Increment(ref _lastPort) % 60_000);
+        ThrowIfClosed();
         var connection = new InMemoryConnection(new IPEndPoint(IPAddress.Loopback, port), activity, ended => _connections.TryRemove(ended, out _));
         _connections[connection] = true;
         activity.Count();
-        if (_listener?.TryOffer(connection) == true)
-            return connection;
+        if (_listener?.TryOffer(connection) != true)
+        {
+            _connections.TryRemove(connection, out _);
+            throw new IOException("The server in memory does not listen: it has not started, or it has stopped.");
+        }
 
-        _connections.TryRemove(connection, out _);
-        throw new IOException("The server in memory does not listen: it has not started, or it has stopped.");
+        // It may have been closed since: who closes it breaks what there is.
+        if (_isClosed)
+            connection.Cut();
+        return connection;
+    }
+
+    /// <summary>Breaks all connections, and takes no more.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        foreach (var connection in Connections)
+            connection.Cut();
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_isClosed)
+            throw new IOException("The server in memory is disposed.");
     }
 }

@@ -4,10 +4,10 @@ namespace Dunlin.Transport;
 internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThreadPoolWorkItem
 {
     private bool _scheduled;
-    private long _rounds;
+    private long _changes;
 
-    /// <summary>Rounds that have begun.</summary>
-    public long Rounds => Interlocked.Read(ref _rounds);
+    /// <summary>Grows when it is woken, and before it comes to rest.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Whether it is in no round and has nothing to do in one. From any thread.</summary>
     /// <param name="callsUnderWay">See <see cref="EventLoop.CallsUnderWay"/>.</param>
@@ -41,13 +41,15 @@ internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThr
 
     protected override void Wake()
     {
-        if (!Interlocked.Exchange(ref _scheduled, true))
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.Exchange(ref _scheduled, true))
+            return;
+
+        Interlocked.Increment(ref _changes);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Round()
     {
-        _rounds++;
         Enter();
         try
         {
@@ -63,6 +65,7 @@ internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThr
             Exit();
         }
 
+        Interlocked.Increment(ref _changes);
         if (HasWork)
             Wake();
     }

@@ -39,6 +39,8 @@ internal static class BrokenTransports
 
         public bool IsIdle => inner.IsIdle;
 
+        public bool IsRequesting => inner.IsRequesting;
+
         public Task Completion => inner.Completion;
 
         public void Send(byte[] command)

@@ -24,6 +24,8 @@ internal sealed class ScriptedTransport(DunlinTransport name, string? token, ITr
 
     public bool IsIdle => IsQuiet;
 
+    public bool IsRequesting => false;
+
     public Task Completion => _completion.Task;
 
     /// <summary>Whether the client has sent nothing that the test has not seen.</summary>
