@@ -155,11 +155,11 @@ public sealed class InMemoryServer : IAsyncDisposable
     public async Task SettleAsync(CancellationToken cancellationToken = default)
     {
         var begun = Stopwatch.GetTimestamp();
-        for (var looks = 0; _settlement.FindBusy() is { } busy; looks++)
+        for (var looks = 0; !_settlement.IsAtRest(); looks++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Stopwatch.GetElapsedTime(begun) > SettleTimeout)
-                throw new TimeoutException($"The server has not settled within {SettleTimeout}: {busy}.");
+                throw new TimeoutException($"The server has not settled within {SettleTimeout}: {_settlement.Describe()}.");
 
             if (looks < LooksWithoutPause)
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -196,20 +196,8 @@ public sealed class InMemoryServer : IAsyncDisposable
 
     /// <summary>Stops the application gracefully, as it stops otherwise: clients are told, and their answers awaited. Time passes until it has stopped.</summary>
     /// <exception cref="InvalidOperationException">The application was not started by this class: stop it yourself.</exception>
-    public async Task StopAsync()
-    {
-        var program = _program ?? throw new InvalidOperationException("The application was not started by InMemoryServer: stop its host.");
-        var stopping = program.Host.StopAsync();
-        while (!stopping.IsCompleted)
-        {
-            // What waits for a time, such as for answers that do not come, would wait for ever.
-            if (_settlement.FindBusy() is null)
-                _time.MoveNext(_time.GetTimestamp() + s_stoppingStep.Ticks);
-            await Task.Delay(s_pause).ConfigureAwait(false);
-        }
-
-        await stopping.ConfigureAwait(false);
-    }
+    public Task StopAsync() =>
+        StopAsync(_program ?? throw new InvalidOperationException("The application was not started by InMemoryServer: stop its host."), isGraceful: true);
 
     /// <summary>Breaks all connections, disposes the clients, and stops the application, if it was started by this class.</summary>
     public async ValueTask DisposeAsync()
@@ -224,9 +212,24 @@ public sealed class InMemoryServer : IAsyncDisposable
         if (_program is not { } program)
             return;
 
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync(program, isGraceful: false).ConfigureAwait(false);
         await program.Ended.ConfigureAwait(false);
         await ((IAsyncDisposable)program.Host).DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task StopAsync(RunningProgram program, bool isGraceful)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var stopping = program.Host.StopAsync();
+        while (!stopping.IsCompleted)
+        {
+            // What waits for a time, such as for answers that do not come, would wait for ever. Whoever answers may do so first.
+            if (!isGraceful || _settlement.IsAtRest() || Stopwatch.GetElapsedTime(begun) > SettleTimeout)
+                _time.MoveNext(_time.GetTimestamp() + s_stoppingStep.Ticks);
+            await Task.Delay(s_pause).ConfigureAwait(false);
+        }
+
+        await stopping.ConfigureAwait(false);
     }
 
     private static InMemoryServer Of(RunningProgram program)

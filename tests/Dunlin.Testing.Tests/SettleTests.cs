@@ -28,16 +28,30 @@ public sealed class SettleTests
     public async Task It_fails_with_what_is_under_way_when_that_does_not_end()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = await StartAsync(gate.Task);
+        var handler = new GateHandler(gate.Task);
+        await using var server = await InMemoryServer.StartAsync(app => app.MapWebSocket("/gate", handler));
         var socket = server.CreateWebSocket("/gate");
         await socket.ConnectAsync();
         await socket.SendAsync("go");
+        await handler.Entered;
         server.SettleTimeout = TimeSpan.FromMilliseconds(50);
 
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => server.SettleAsync());
 
         Assert.Contains("OnMessage has not returned", exception.Message, StringComparison.Ordinal);
-        gate.SetResult();
+    }
+
+    [Fact]
+    public async Task A_server_with_a_handler_that_never_returns_can_be_disposed()
+    {
+        var server = await StartAsync(new TaskCompletionSource().Task);
+        var socket = server.CreateWebSocket("/gate");
+        await socket.ConnectAsync();
+        await socket.SendAsync("go");
+
+        await server.DisposeAsync();
+
+        Assert.Equal(1006, socket.CloseCode);
     }
 
     [Fact]
@@ -159,8 +173,13 @@ public sealed class SettleTests
 
     private sealed class GateHandler(Task gate) : AsyncWebSocketHandler<object?>
     {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Entered => _entered.Task;
+
         public override async ValueTask OnMessageAsync(ServerWebSocket<object?> socket, ReadOnlyMemory<byte> payload, MessageType type)
         {
+            _entered.TrySetResult();
             await gate;
             socket.Send("went");
         }

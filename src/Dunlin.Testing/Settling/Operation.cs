@@ -33,11 +33,17 @@ internal sealed class Operation(string name, ActivityCounter activity)
     /// <summary>It has begun to wait for a time.</summary>
     public void OnDelayBegun() => Interlocked.Increment(ref _delays);
 
-    /// <summary>A time that it waited for has come, or it waits no more.</summary>
-    public void OnDelayEnded()
+    /// <summary>A time that it waited for comes now.</summary>
+    public void OnDelayOver()
+    {
+        _waitsFor = null;
+        OnDelayGivenUp();
+    }
+
+    /// <summary>It waits no more for a time. It may have gone on to its next wait before it takes the last one back.</summary>
+    public void OnDelayGivenUp()
     {
         activity.Count();
-        _waitsFor = null;
         Interlocked.Decrement(ref _delays);
     }
 

@@ -11,8 +11,8 @@ internal sealed class Operations(ActivityCounter activity)
     /// <summary>Calls that the loops wait for.</summary>
     public int Calls => _calls.Count;
 
-    /// <summary>One that is not at rest; null: all are.</summary>
-    public Operation? FindBusy() => _calls.Keys.Concat(_others.Keys).FirstOrDefault(operation => !operation.IsAtRest);
+    /// <summary>Those that are not at rest.</summary>
+    public IEnumerable<Operation> FindBusy() => _calls.Keys.Concat(_others.Keys).Where(operation => !operation.IsAtRest);
 
     /// <summary>Begins a call, which the calling code is part of until it leaves the scope.</summary>
     public CallScope BeginCall(string name) => new(this, new Operation(name, activity), Operation.Current);

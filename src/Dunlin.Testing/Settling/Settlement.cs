@@ -11,6 +11,7 @@ namespace Dunlin.Testing.Settling;
 /// </summary>
 internal sealed class Settlement(ActivityCounter activity, InMemoryTransport transport, Operations operations, ManualTime time, EventLoopGroup loops)
 {
+    private const int MaxDescribed = 10;
     private readonly ConcurrentDictionary<IClientWork, bool> _clients = new();
 
     /// <summary>What is asked. Default: all.</summary>
@@ -18,45 +19,53 @@ internal sealed class Settlement(ActivityCounter activity, InMemoryTransport tra
 
     public void Add(IClientWork client) => _clients[client] = true;
 
-    /// <summary>What is under way, in words; null: nothing.</summary>
-    public string? FindBusy()
+    /// <summary>Whether nothing is under way.</summary>
+    public bool IsAtRest()
     {
         var before = Activity;
-        return FindBusyPart() ?? (Activity == before ? null : "something has just happened");
+        return !FindBusy().Any() && Activity == before;
     }
+
+    /// <summary>What is under way, in words.</summary>
+    public string Describe() => string.Join("; ", FindBusy().DefaultIfEmpty("something happens again and again").Take(MaxDescribed));
 
     private long Activity => activity.Value + loops.PoolLoops.Sum(loop => loop.Changes) + _clients.Keys.Sum(client => client.Activity);
 
-    private string? FindBusyPart()
+    private IEnumerable<string> FindBusy()
     {
-        if (Parts.HasFlag(SettledParts.Timers) && !time.IsAtRest)
-            return "a timer fires";
-        if (Parts.HasFlag(SettledParts.Connections) && FindBusyConnection() is { } connection)
-            return connection;
-        if (Parts.HasFlag(SettledParts.Loops) && FindBusyLoop() is { } loop)
-            return loop;
-        if (Parts.HasFlag(SettledParts.Handlers) && operations.FindBusy() is { } operation)
-            return $"{operation} has not returned";
-        return Parts.HasFlag(SettledParts.Clients) ? FindBusyClient() : null;
+        var found = Enumerable.Empty<string>();
+        if (Parts.HasFlag(SettledParts.Timers))
+            found = found.Concat(FindBusyTimers());
+        if (Parts.HasFlag(SettledParts.Connections))
+            found = found.Concat(transport.Connections.Where(connection => !connection.IsServerAtRest).Select(connection => $"{connection.Description} is under way in the server"));
+        if (Parts.HasFlag(SettledParts.Loops))
+            found = found.Concat(FindBusyLoops());
+        if (Parts.HasFlag(SettledParts.Handlers))
+            found = found.Concat(operations.FindBusy().Select(operation => $"{operation} has not returned"));
+        if (Parts.HasFlag(SettledParts.Clients))
+            found = found.Concat(_clients.Keys.Select(client => client.FindBusy()).OfType<string>());
+        return found;
     }
 
-    private string? FindBusyClient() => _clients.Keys.Select(client => client.FindBusy()).FirstOrDefault(busy => busy is not null);
+    private IEnumerable<string> FindBusyTimers()
+    {
+        if (!time.IsAtRest)
+            yield return "a timer fires";
+    }
 
-    private string? FindBusyConnection() =>
-        transport.Connections.FirstOrDefault(connection => !connection.IsServerAtRest) is { } busy ? $"{busy.Description} is under way in the server" : null;
-
-    private string? FindBusyLoop()
+    private IEnumerable<string> FindBusyLoops()
     {
         var calls = 0;
         foreach (var loop in loops.PoolLoops)
         {
             if (!loop.IsIdle(out var underWay))
-                return "an event loop is busy";
+                yield return "an event loop is busy";
 
             calls += underWay;
         }
 
         // Of those that have returned their loops are still to take note.
-        return calls == operations.Calls || !Parts.HasFlag(SettledParts.Handlers) ? null : "a handler has just returned";
+        if (calls != operations.Calls && Parts.HasFlag(SettledParts.Handlers))
+            yield return "a handler has just returned";
     }
 }

@@ -42,7 +42,8 @@ internal sealed class ManualTimer(ManualTime time, TimerCallback callback, objec
             if (_scheduledAs != order)
                 return;
 
-            Stop();
+            _scheduledAs = 0;
+            waiting?.OnDelayOver();
             if (_period > TimeSpan.Zero)
                 Start(_due + _period.Ticks, isNow: false);
         }
@@ -87,6 +88,6 @@ internal sealed class ManualTimer(ManualTime time, TimerCallback callback, objec
             return;
 
         _scheduledAs = 0;
-        waiting?.OnDelayEnded();
+        waiting?.OnDelayGivenUp();
     }
 }
