@@ -10,7 +10,7 @@ public sealed class GroupChatInMemoryTests
     [Fact]
     public async Task People_join_talk_and_leave()
     {
-        await using var server = await InMemoryServer.StartAsync<Program>();
+        await using var server = await StartAsync();
         var ann = await EnterAsync(server, "Ann");
         var bob = await EnterAsync(server, "Bob");
         await bob.SendAsync("hello, 你好 🎉");
@@ -28,7 +28,7 @@ public sealed class GroupChatInMemoryTests
     [Fact]
     public async Task Who_just_disappears_has_left()
     {
-        await using var server = await InMemoryServer.StartAsync<Program>();
+        await using var server = await StartAsync();
         var ann = await EnterAsync(server, "Ann");
         var bob = await EnterAsync(server, "Bob");
 
@@ -41,7 +41,7 @@ public sealed class GroupChatInMemoryTests
     [Fact]
     public async Task An_announcement_reaches_everybody()
     {
-        await using var server = await InMemoryServer.StartAsync<Program>();
+        await using var server = await StartAsync();
         var ann = await EnterAsync(server, "Ann");
         using var http = server.CreateHttpClient();
 
@@ -51,6 +51,8 @@ public sealed class GroupChatInMemoryTests
         Assert.Equal("""{"reached":1}""", await answer.Content.ReadAsStringAsync());
         Assert.Equal(["Announcement: tea"], ann.TakeTexts());
     }
+
+    private static Task<InMemoryServer> StartAsync() => InMemoryServer.StartAsync<Program>("--Logging:LogLevel:Default=Warning");
 
     private static async Task<WebSocketClient> EnterAsync(InMemoryServer server, string name)
     {

@@ -232,9 +232,9 @@ public sealed class WebSocketClient : IAsyncEnumerable<WebSocketMessage>, IAsync
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await _socket.CloseOutputAsync(code, reason, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The connection is broken: who reads finds out.
+            // The connection is broken, and who reads may have found that out just now.
         }
         finally
         {

@@ -87,6 +87,23 @@ public sealed class ManualTimeTests
         Assert.False(operation.IsAtRest);
     }
 
+    /// <summary>Task.WaitAsync takes its timer back behind what awaits it, which may have begun the next wait by then.</summary>
+    [Fact]
+    public void A_wait_that_is_taken_back_late_does_not_hide_what_ends_the_next_one()
+    {
+        var operation = new Operation("a call", new ActivityCounter());
+        var second = new TaskCompletionSource();
+        operation.OnDelayBegun();
+        operation.WaitFor(second.Task);
+        operation.OnDelayBegun();
+        operation.OnDelayGivenUp();
+        Assert.True(operation.IsAtRest);
+
+        second.SetResult();
+
+        Assert.False(operation.IsAtRest);
+    }
+
     private ITimer Timer(string name, int seconds, int period = 0) => _time.CreateTimer(
         _ => _fired.Add($"{name} at {(_time.GetUtcNow() - s_start).TotalSeconds}"),
         state: null,
