@@ -183,6 +183,17 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     /// <summary>The same without waiting. Prefer <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
 
+    /// <summary>What runs of this client at this moment.</summary>
+    internal ClientActivity GetActivity()
+    {
+        lock (_host.Gate)
+        {
+            var isConnectionIdle = _host.Connection.IsIdle(out var listening, out var requesting);
+            var areHandlersIdle = _channels.Values.All(channel => channel.IsIdle) && _host.Dispatcher.IsIdle;
+            return new ClientActivity(isConnectionIdle, areHandlersIdle, listening, requesting, _host.Dispatcher.Changes + _channels.Values.Sum(channel => channel.Inbox.Waits));
+        }
+    }
+
     private void Stop()
     {
         lock (_host.Gate)

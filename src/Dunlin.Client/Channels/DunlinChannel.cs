@@ -325,6 +325,9 @@ public sealed class DunlinChannel : IChannelOwner
     /// <summary>Tells the application of what no task tells of.</summary>
     internal void Tell(DunlinException exception) => _host.Failed(exception);
 
+    /// <summary>For the holder of the lock.</summary>
+    internal bool IsIdle => _handlers.AreIdle;
+
     /// <summary>Ends the loop that calls handlers.</summary>
     internal void ClearHandlers() => _handlers.Clear();
 

@@ -9,6 +9,9 @@ internal sealed class PublicationHandlers(string channel, ClientHost host, Publi
     private ImmutableArray<Registration> _registrations = [];
     private CancellationTokenSource? _loop;
 
+    /// <summary>Whether no handler runs and none is to be called. For the holder of the client's lock.</summary>
+    public bool AreIdle => _loop is null || inbox.IsAwaited;
+
     /// <param name="name">Which publications; null: all.</param>
     /// <param name="handler">Called for each.</param>
     /// <exception cref="InvalidOperationException">The channel is read by <c>await foreach</c>.</exception>

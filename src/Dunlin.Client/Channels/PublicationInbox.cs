@@ -18,6 +18,12 @@ internal sealed class PublicationInbox(Lock gate, Action onRoom)
     /// <summary>For the holder of the lock.</summary>
     public int Room => Capacity - _publications.Count;
 
+    /// <summary>Whether who reads has read all, and waits. For the holder of the lock.</summary>
+    public bool IsAwaited => _arrival is not null;
+
+    /// <summary>How often who reads had read all. For the holder of the lock.</summary>
+    public long Waits { get; private set; }
+
     /// <summary>Adds one, if there is room. For the holder of the lock.</summary>
     public bool TryAdd(Publication publication)
     {
@@ -91,7 +97,7 @@ internal sealed class PublicationInbox(Lock gate, Action onRoom)
                 if (_isEnded)
                     return _failure is null ? null : throw new DunlinException(_failure.Code, _failure.Message, _failure) { Channel = _failure.Channel, CloseCode = _failure.CloseCode };
 
-                arrival = (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                arrival = BeginWait();
             }
 
             await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -109,11 +115,17 @@ internal sealed class PublicationInbox(Lock gate, Action onRoom)
                 if (!_isEnded || _publications.Count > 0)
                     return;
 
-                arrival = (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                arrival = BeginWait();
             }
 
             await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private Task BeginWait()
+    {
+        Waits++;
+        return (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     private void Wake()

@@ -28,6 +28,7 @@ internal sealed class Connection
     private readonly GatedTimer _refresh;
     private readonly UpgradeProbe _probe;
     private readonly RunningTasks _running = new();
+    private readonly LivingTransports _transports = new();
     private bool _wasOpen;
     private long _openedAt;
     private bool _isRenewed;
@@ -59,7 +60,12 @@ internal sealed class Connection
     public long PendingBytes => _transport?.PendingBytes ?? 0;
 
     /// <summary>Waits until nothing runs any more of the connections that have ended.</summary>
-    public Task WhenOver() => _running.WhenAllAsync();
+    public Task WhenOver() => Task.WhenAll(_running.WhenAllAsync(), _transports.WhenAllAsync());
+
+    /// <summary>Whether it does nothing but wait for the server or for a timer. From any thread.</summary>
+    /// <param name="listening">How many transports wait for what the server says.</param>
+    /// <param name="requesting">How many of them have commands on their way in a request.</param>
+    public bool IsIdle(out int listening, out int requesting) => _transports.AreIdle(out listening, out requesting) & _running.IsEmpty;
 
     /// <summary>Begins, unless it has begun already.</summary>
     public void Connect()
@@ -110,7 +116,7 @@ internal sealed class Connection
     private ITransport CreateTransport(DunlinTransport name, ITransportEvents events)
     {
         var transport = _createTransport(name, _settings.TokenPlacement == TokenPlacement.Request ? _token : null, events);
-        _running.Add(transport.Completion);
+        _transports.Add(transport);
         return transport;
     }
 

@@ -11,7 +11,21 @@ internal sealed class EventDispatcher(Action<Exception, string> failed)
     private readonly Queue<(string Event, Func<Task> Call)> _calls = new();
     private Task _pump = Task.CompletedTask;
     private bool _isRunning;
+    private long _changes;
     private bool _isFull;
+
+    /// <summary>Whether no handler runs and none is to be called.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+                return !_isRunning;
+        }
+    }
+
+    /// <summary>Grows with each call that is asked for, and before it comes to rest.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Calls each handler of an event, when those before have ended.</summary>
     public void Raise<TEvent>(string name, Func<TEvent, Task>? handlers, TEvent value)
@@ -50,6 +64,7 @@ internal sealed class EventDispatcher(Action<Exception, string> failed)
     private void Enqueue(string name, Func<Task> call)
     {
         _calls.Enqueue((name, call));
+        _changes++;
         if (_isRunning)
             return;
 
@@ -76,6 +91,9 @@ internal sealed class EventDispatcher(Action<Exception, string> failed)
     private bool TryTake(out (string Event, Func<Task> Call) next)
     {
         lock (_lock)
+        {
+            _changes++;
             return _isRunning = _calls.TryDequeue(out next);
+        }
     }
 }

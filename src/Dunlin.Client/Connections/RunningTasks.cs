@@ -6,6 +6,16 @@ internal sealed class RunningTasks
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _tasks = [];
 
+    /// <summary>Whether all have ended.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+                return _tasks.Count == 0;
+        }
+    }
+
     public void Add(Task task)
     {
         lock (_lock)

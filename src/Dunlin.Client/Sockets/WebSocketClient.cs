@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -24,6 +25,7 @@ public sealed class WebSocketClient : IAsyncEnumerable<WebSocketMessage>, IAsync
     private readonly Channel<WebSocketMessage> _messages;
     private Task _receiving = Task.CompletedTask;
     private Ending? _ending;
+    private volatile bool _isWaitingForRoom;
 
     /// <summary>Creates it. It does nothing before <see cref="ConnectAsync"/>.</summary>
     /// <param name="address">Begins with <c>ws:</c> or <c>wss:</c>.</param>
@@ -133,6 +135,19 @@ public sealed class WebSocketClient : IAsyncEnumerable<WebSocketMessage>, IAsync
         _socket.Dispose();
     }
 
+    /// <summary>Whether messages are read from the network: it is connected, and there is room for them.</summary>
+    internal bool IsReceiving => !_receiving.IsCompleted && !_isWaitingForRoom;
+
+    /// <summary>Takes a message that has arrived.</summary>
+    internal bool TryTake([NotNullWhen(true)] out WebSocketMessage? message)
+    {
+        if (!_messages.Reader.TryRead(out message))
+            return false;
+
+        _isWaitingForRoom = false;
+        return true;
+    }
+
     private async Task SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)
     {
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -186,11 +201,16 @@ public sealed class WebSocketClient : IAsyncEnumerable<WebSocketMessage>, IAsync
             using var either = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, _abort.Token);
             try
             {
+                _isWaitingForRoom = true;
                 await _messages.Writer.WaitToWriteAsync(either.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_closing.IsCancellationRequested)
             {
                 // From now on what has no room is dropped.
+            }
+            finally
+            {
+                _isWaitingForRoom = false;
             }
         }
     }
@@ -212,9 +232,9 @@ public sealed class WebSocketClient : IAsyncEnumerable<WebSocketMessage>, IAsync
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await _socket.CloseOutputAsync(code, reason, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The connection is broken: who reads finds out.
+            // The connection is broken, and who reads may have found that out just now.
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Dunlin.Client.Connections;
@@ -31,6 +30,10 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
     public Task Completion => _run;
 
     public long PendingBytes => _queue.Bytes;
+
+    public bool IsIdle => !Volatile.Read(ref _isOver);
+
+    public bool IsRequesting => _queue.Bytes > 0;
 
     /// <summary>The last event that came: the next request goes on behind it.</summary>
     protected string? LastEventId { get; set; }
@@ -127,10 +130,10 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         while (!_isOver)
         {
             var (isFine, problem) = (false, "nothing came");
-            var begun = Stopwatch.GetTimestamp();
+            var begun = settings.Time.GetTimestamp();
             try
             {
-                isFine = await ListenAsync(_abort.Token).ConfigureAwait(false) || Stopwatch.GetElapsedTime(begun) > s_leastWait;
+                isFine = await ListenAsync(_abort.Token).ConfigureAwait(false) || settings.Time.GetElapsedTime(begun) > s_leastWait;
             }
             catch (Exception exception)
             {
@@ -150,9 +153,10 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         {
             while (await _queue.WaitAsync(_abort.Token).ConfigureAwait(false))
             {
-                var batch = TakeBatch();
+                var batch = TakeBatch(out var taken);
                 using var content = new ByteArrayContent(batch) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
                 using var response = await RequestAsync("send", HttpMethod.Post, content, _abort.Token).ConfigureAwait(false);
+                _queue.Release(taken);
             }
         }
         catch (Exception exception)
@@ -161,10 +165,10 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         }
     }
 
-    private byte[] TakeBatch()
+    private byte[] TakeBatch(out int taken)
     {
         using var batch = new MemoryStream();
-        var taken = 0;
+        taken = 0;
         for (var count = 0; count < MaxBatch && _queue.TryPeek(out var command); count++)
         {
             if (count > 0 && batch.Length + command.Length > MaxBatchBytes)
@@ -176,7 +180,6 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
         }
 
         batch.WriteByte((byte)']');
-        _queue.Release(taken);
         return batch.ToArray();
     }
 

@@ -10,6 +10,12 @@ internal interface ITransport
     /// <summary>Ended, with all its tasks, sockets and timers. Never faulted.</summary>
     Task Completion { get; }
 
+    /// <summary>Whether it does nothing but wait for the server, apart from a request that brings commands. From any thread.</summary>
+    bool IsIdle { get; }
+
+    /// <summary>Whether commands are on their way in a request, or about to be. From any thread.</summary>
+    bool IsRequesting { get; }
+
     /// <summary>Sends a command, JSON in UTF-8. Commands keep their order. Only after <c>connected</c> has come; ignored after the end.</summary>
     void Send(byte[] command);
 

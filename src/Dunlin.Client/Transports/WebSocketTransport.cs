@@ -16,6 +16,8 @@ internal sealed class WebSocketTransport : ITransport
     private readonly SendQueue _queue = new();
     private readonly CancellationTokenSource _abort = new();
     private volatile bool _isConnected;
+    private volatile bool _isClosing;
+    private volatile bool _hasSentAll;
     private (int Code, string Reason) _close = (CloseCode.Normal, "");
 
     public WebSocketTransport(TransportSettings settings, HttpMessageInvoker? invoker, string? token, ITransportEvents events)
@@ -31,11 +33,17 @@ internal sealed class WebSocketTransport : ITransport
 
     public long PendingBytes => _queue.Bytes;
 
+    // While it closes, all that is left is the server's answer.
+    public bool IsIdle => _isClosing ? _hasSentAll : _queue.Bytes == 0;
+
+    public bool IsRequesting => false;
+
     public void Send(byte[] command) => _queue.Add(command);
 
     public void Close(int code, string reason)
     {
         _close = (code, reason);
+        _isClosing = true;
         _queue.Complete();
         // Nobody is told goodbye before there is a connection.
         _ = _isConnected ? AbortLaterAsync() : _abort.CancelAsync();
@@ -147,6 +155,7 @@ internal sealed class WebSocketTransport : ITransport
 
             if (socket.State == WebSocketState.Open)
                 await socket.CloseOutputAsync((WebSocketCloseStatus)_close.Code, _close.Reason, _abort.Token).ConfigureAwait(false);
+            _hasSentAll = true;
         }
         catch (Exception)
         {

@@ -101,7 +101,13 @@ internal sealed class FallbackConnection(EventLoop loop, TopicRegistry topics, F
     public Task WaitAsync(Fetch fetch)
     {
         lock (Gate)
-            return _fetch != fetch || _ready.Length > 0 || IsOver ? Task.CompletedTask : fetch.Arrival;
+        {
+            if (_fetch != fetch || _ready.Length > 0 || IsOver)
+                return Task.CompletedTask;
+
+            loop.Events.Observer?.OnWaiting(fetch.Arrival);
+            return fetch.Arrival;
+        }
     }
 
     /// <summary>Does something while no request can take messages. Nothing, and true, when another request has taken the turn over.</summary>

@@ -21,6 +21,9 @@ internal abstract class EventLoop(EventLoopEvents events) : Shard
 
     public EventLoopEvents Events => events;
 
+    /// <summary>Calls of handlers that have not ended at once. Belongs to the loop.</summary>
+    public int CallsUnderWay { get; set; }
+
     protected bool HasWork => HasDirt || !_mailbox.IsEmpty;
 
     /// <summary>Has work done on the loop, in order of posting.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Dunlin.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Dunlin.Transport;
@@ -8,6 +9,9 @@ internal sealed partial class EventLoopEvents(ILogger logger, Histogram<double> 
 {
     /// <summary>Seconds; written to only while it is enabled.</summary>
     public Histogram<double> HandlerDuration => handlerDuration;
+
+    /// <summary>Null outside of tests.</summary>
+    public IWorkObserver? Observer { get; init; }
 
     [LoggerMessage(1, LogLevel.Error, "Unexpected failure on an event loop; it goes on")]
     private partial void LogUnexpectedFailure(Exception exception);

@@ -20,10 +20,10 @@ internal sealed class EventLoopGroup : IDisposable
     private readonly LoopTicker _ticker;
     private int _nextPoolLoop;
 
-    public EventLoopGroup(IOptions<DunlinOptions> options, IMemoryPoolFactory<byte> memoryPools, ILoggerFactory loggers, DunlinMeter meter, TimeProvider time)
+    public EventLoopGroup(IOptions<DunlinOptions> options, IMemoryPoolFactory<byte> memoryPools, ILoggerFactory loggers, DunlinMeter meter, TimeProvider time, IWorkObserver? observer = null)
     {
         _memoryPools = memoryPools;
-        _events = new EventLoopEvents(loggers.CreateLogger("Dunlin"), meter.HandlerDuration);
+        _events = new EventLoopEvents(loggers.CreateLogger("Dunlin"), meter.HandlerDuration) { Observer = observer };
         var count = options.Value.EventLoops > 0 ? options.Value.EventLoops : Environment.ProcessorCount;
         _epollLoops = new Lazy<EpollLoop[]>(() => StartEpollLoops(count));
         _poolLoops = new Lazy<PoolLoop[]>(() => [.. Enumerable.Range(0, count).Select(_ => new PoolLoop(_events))]);
@@ -34,6 +34,9 @@ internal sealed class EventLoopGroup : IDisposable
     public EpollLoop[] EpollLoops => _epollLoops.Value;
 
     public EventLoopEvents Events => _events;
+
+    /// <summary>The pool loops that have begun.</summary>
+    public IReadOnlyList<PoolLoop> PoolLoops => _poolLoops.IsValueCreated ? _poolLoops.Value : [];
 
     /// <summary>The loops that have begun.</summary>
     public IEnumerable<EventLoop> All()

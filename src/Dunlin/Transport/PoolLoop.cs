@@ -4,6 +4,29 @@ namespace Dunlin.Transport;
 internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThreadPoolWorkItem
 {
     private bool _scheduled;
+    private long _changes;
+
+    /// <summary>Grows when it is woken, and before it comes to rest.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>Whether it is in no round and has nothing to do in one. From any thread.</summary>
+    /// <param name="callsUnderWay">See <see cref="EventLoop.CallsUnderWay"/>.</param>
+    public bool IsIdle(out int callsUnderWay)
+    {
+        callsUnderWay = 0;
+        if (Volatile.Read(ref _scheduled) || !_round.TryEnter())
+            return false;
+
+        try
+        {
+            callsUnderWay = CallsUnderWay;
+            return !HasWork && !Volatile.Read(ref _scheduled);
+        }
+        finally
+        {
+            _round.Exit();
+        }
+    }
 
     public void Execute()
     {
@@ -18,8 +41,11 @@ internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThr
 
     protected override void Wake()
     {
-        if (!Interlocked.Exchange(ref _scheduled, true))
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.Exchange(ref _scheduled, true))
+            return;
+
+        Interlocked.Increment(ref _changes);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void Round()
@@ -39,6 +65,7 @@ internal sealed class PoolLoop(EventLoopEvents events) : EventLoop(events), IThr
             Exit();
         }
 
+        Interlocked.Increment(ref _changes);
         if (HasWork)
             Wake();
     }

@@ -37,6 +37,10 @@ internal static class BrokenTransports
     {
         public long PendingBytes => inner.PendingBytes;
 
+        public bool IsIdle => inner.IsIdle;
+
+        public bool IsRequesting => inner.IsRequesting;
+
         public Task Completion => inner.Completion;
 
         public void Send(byte[] command)

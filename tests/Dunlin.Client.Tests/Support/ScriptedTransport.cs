@@ -22,6 +22,10 @@ internal sealed class ScriptedTransport(DunlinTransport name, string? token, ITr
 
     public long PendingBytes { get; set; }
 
+    public bool IsIdle => IsQuiet;
+
+    public bool IsRequesting => false;
+
     public Task Completion => _completion.Task;
 
     /// <summary>Whether the client has sent nothing that the test has not seen.</summary>

@@ -23,6 +23,12 @@ internal sealed class StreamChannel(PoolLoop loop, IPAddress? remoteAddress) : B
     private bool _broken;
     private bool _ending;
 
+    /// <summary>Whether it does not read, on the connection's wish. From any thread.</summary>
+    public bool IsReadingPaused => Volatile.Read(ref _pause) is not null;
+
+    /// <summary>Whether bytes, or the answer to the upgrade, are on their way to the stream. From any thread.</summary>
+    public bool IsSending => Volatile.Read(ref _sending);
+
     public override IPAddress? RemoteAddress => remoteAddress;
 
     // A stream has no half-close: the request ends, and with it the stream, when the connection does.

@@ -81,6 +81,7 @@ internal sealed class HandlerCalls(WebSocketConnection connection, WebSocketHand
     public void RunOnLoop()
     {
         IsBusy = false;
+        connection.Loop.CallsUnderWay--;
         if (_failure is { } failure)
         {
             _failure = null;
@@ -130,6 +131,7 @@ internal sealed class HandlerCalls(WebSocketConnection connection, WebSocketHand
     private void Await(in ValueTask call, long started = 0)
     {
         IsBusy = true;
+        connection.Loop.CallsUnderWay++;
         _ = AwaitAsync(call, started);
     }
 

@@ -10,7 +10,7 @@ internal sealed class WebSocketEndpoint<TData>(WebSocketHandlerBase<TData> handl
 {
     private readonly WebSocketConnectionSettings _settings = new(options);
     private readonly EndpointConnections _connections = new(options.MaxConnections);
-    private readonly WebSocketHandlerBase _calls = options.DispatchToThreadPool ? new PooledHandler(handler) : handler;
+    private readonly WebSocketHandlerBase _calls = HandlerOf(handler, options, engine);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -37,6 +37,12 @@ internal sealed class WebSocketEndpoint<TData>(WebSocketHandlerBase<TData> handl
             if (!connected)
                 lease.Dispose();
         }
+    }
+
+    private static WebSocketHandlerBase HandlerOf(WebSocketHandlerBase handler, WebSocketEndpointOptions options, WebSocketEngine engine)
+    {
+        var calls = options.DispatchToThreadPool ? new PooledHandler(handler) : handler;
+        return engine.Loops.Events.Observer?.Watch(calls) ?? calls;
     }
 
     private HandshakeProblem? Refusal(HttpContext context)
@@ -108,6 +114,7 @@ internal sealed class WebSocketEndpoint<TData>(WebSocketHandlerBase<TData> handl
         }
 
         using var channel = new StreamChannel(engine.Loops.NextPoolLoop(), context.Connection.RemoteIpAddress);
+        engine.Loops.Events.Observer?.OnUpgrade(context, channel);
         await channel.RunAsync(new WebSocketConnection(channel, engine.Topics, _settings, accepted), () => AcceptAsync(context));
     }
 

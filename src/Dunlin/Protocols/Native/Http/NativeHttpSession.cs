@@ -81,8 +81,13 @@ internal sealed class NativeHttpSession(NativeSession session, NativeLifecycle l
         Connection.BeginHandlerCall();
 
         // Nothing of this connection waits for what the application does then, and its failures are logged there.
-        _ = lifecycle.CloseAsync(session, Connection.ClosedWith).AsTask();
+        if (Connection.Loop.Events.Observer is { } observer)
+            observer.Run(CloseAsync);
+        else
+            _ = CloseAsync();
     }
+
+    private Task CloseAsync() => lifecycle.CloseAsync(session, Connection.ClosedWith).AsTask();
 
     public void OnEnd() => ended(this);
 
