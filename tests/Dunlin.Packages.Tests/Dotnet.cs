@@ -8,7 +8,7 @@ internal static class Dotnet
     /// <returns>What it wrote.</returns>
     public static async Task<string> RunAsync(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         // No process of a build may stay behind: it would hold the output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         // Of the SDK that runs the tests, which a build within them has to find for itself.

@@ -47,7 +47,7 @@ public sealed class PackageTests(PackedProjects packed) : IClassFixture<PackedPr
         var types = PublicTypes(package.Files[$"lib/net10.0/{name}.dll"]);
 
         Assert.NotEmpty(types);
-        Assert.Empty(types.Where(type => !documented.Contains($"T:{type}")));
+        Assert.DoesNotContain(types, type => !documented.Contains($"T:{type}"));
     }
 
     [Theory]
