@@ -33,6 +33,6 @@ export type Mood = 'Fine' | 'Busy';
 
 declare module '@dunlin/client' {
   interface ChannelTypes {
-    chat: { events: ChatEvents; state: ChatState };
+    chat: { events: ChatEvents; ephemeral: 'typing'; state: ChatState };
   }
 }

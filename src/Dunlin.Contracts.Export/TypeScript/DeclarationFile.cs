@@ -8,8 +8,8 @@ namespace Dunlin.Contracts.Export.TypeScript;
 /// </summary>
 internal sealed class DeclarationFile
 {
-    // The server refuses one where the contract has none.
-    private const string NoState = "never";
+    // The server refuses what the contract has not.
+    private const string None = "never";
 
     private readonly ContractModel _model;
     private readonly TypeNames _names;
@@ -52,5 +52,11 @@ internal sealed class DeclarationFile
         $"declare module '@dunlin/client' {{\n  interface ChannelTypes {{\n{string.Concat(_model.Namespaces.Select(Namespace))}  }}\n}}\n";
 
     private string Namespace(ChannelNamespace channels) =>
-        $"    {TypeScriptText.MemberName(channels.Name)}: {{ events: {_names.EventsOf(channels)}; state: {(channels.State is { } state ? _names.Of(state.Payload) : NoState)} }};\n";
+        $"    {TypeScriptText.MemberName(channels.Name)}: {{ events: {_names.EventsOf(channels)}; ephemeral: {Ephemeral(channels)}; state: {(channels.State is { } state ? _names.Of(state.Payload) : None)} }};\n";
+
+    private static string Ephemeral(ChannelNamespace channels)
+    {
+        var names = channels.Events.Where(one => one.IsEphemeral).Select(one => TypeScriptText.Literal(one.Name)).ToList();
+        return names.Count == 0 ? None : string.Join(" | ", names);
+    }
 }

@@ -31,6 +31,7 @@ public sealed class TypedChatTests(SampleCopy sample) : IClassFixture<SampleCopy
         await FailsInAsync(contract.Replace("string Body", "string Words", StringComparison.Ordinal), ["text.body", "'text', { body }"]);
         await FailsInAsync(contract.Replace("bool Active", "int Active", StringComparison.Ordinal), ["'typing', { active }"]);
         await FailsInAsync(contract.Replace("Fine,", "Well,", StringComparison.Ordinal), ["mood: 'Fine'"]);
+        await FailsInAsync(contract.Replace(", Ephemeral = true", "", StringComparison.Ordinal), ["'typing', { active }"]);
         await FailsInAsync(
             contract.Replace("[ChannelEvent(\"chat\", \"typing\", Ephemeral = true)]", "", StringComparison.Ordinal).Replace("JsonSerializable(typeof(ChatTyping)), ", "", StringComparison.Ordinal),
             ["chat.on('typing'", "'typing', { active }"]);

@@ -7,7 +7,7 @@ import { Presence } from './presence.js';
 import type { MemberChanges } from './presence.js';
 import type { History, Member, Position, PresenceReply, ServerMessage, Unsubscribed, WirePublication } from './protocol.js';
 import { defaultEvent, readPublication } from './publication.js';
-import type { AnyPublication, EventName, Publication } from './publication.js';
+import type { AnyPublication, EphemeralEventName, EventName, Publication, StoredEventName } from './publication.js';
 import { notSubscribed, Subscription } from './subscription.js';
 import type { SubscribeOptions, SubscriptionState } from './subscription.js';
 import { randomUuid } from './uuid.js';
@@ -28,8 +28,8 @@ export interface PresenceSnapshot<State = unknown> {
 
 type Handler<Data, Of> = (data: Data, publication: Of) => unknown;
 
-/** A channel. `Events` says which publications there are: `{ text: { body: string }; typing: boolean }`. */
-export class Channel<Events extends object = Record<string, any>, State = any> {
+/** A channel. `Events` says which publications there are: `{ text: { body: string }; typing: boolean }`; `Ephemeral` names those that nobody keeps. */
+export class Channel<Events extends object = Record<string, any>, State = any, Ephemeral extends string = string> {
   readonly name: string;
 
   /** Who is there, if the option `presence` is set. */
@@ -110,7 +110,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
    * Publishes, now or as soon as there is a connection. Publications of a channel keep their order. Ends when the server has it; fails with a
    * `DunlinError` when it is refused or given up.
    */
-  async publish<Name extends EventName<Events>>(event: Name, data: Events[Name], options: PublishOptions = {}): Promise<PublishResult> {
+  async publish<Name extends StoredEventName<Events, Ephemeral>>(event: Name, data: Events[Name], options: PublishOptions = {}): Promise<PublishResult> {
     options.signal?.throwIfAborted();
     const { requests, outbox } = this.#host;
     const id = requests.nextId();
@@ -123,7 +123,7 @@ export class Channel<Events extends object = Record<string, any>, State = any> {
   }
 
   /** Publishes something that nobody keeps, such as a cursor. Lost, and false, without a connection. */
-  ephemeral<Name extends EventName<Events>>(event: Name, data: Events[Name]): boolean {
+  ephemeral<Name extends EphemeralEventName<Events, Ephemeral>>(event: Name, data: Events[Name]): boolean {
     const command = this.#encode({ type: 'publish', ...this.#publication(event, data), ephemeral: true });
     const isSent = this.state === 'subscribed';
     if (isSent) this.#host.connection.send([command]);

@@ -1,5 +1,5 @@
 import { Channel } from './channel.js';
-import type { EventsOf, StateOf } from './channel-types.js';
+import type { EphemeralOf, EventsOf, StateOf } from './channel-types.js';
 import { CloseCode } from './close-codes.js';
 import { Connection } from './connection.js';
 import type { CloseEvent, ConnectionState, OpenEvent } from './connection.js';
@@ -54,7 +54,7 @@ interface Opening {
 /** A client of a Dunlin server. One is enough for a page: channels share its connection. */
 export class DunlinClient extends Emitter<ClientEvents> {
   readonly #connection: Connection;
-  readonly #channels = new Map<string, Channel<any, any>>();
+  readonly #channels = new Map<string, Channel<any, any, any>>();
   readonly #requests = new Requests();
   readonly #outbox: Outbox;
   readonly #host: ChannelHost;
@@ -127,9 +127,9 @@ export class DunlinClient extends Emitter<ClientEvents> {
    * now. Its types are those that `ChannelTypes` has for the
    * namespace of its name, or those that you give.
    */
-  channel<Name extends string>(name: Name, options?: SubscribeOptions): Channel<EventsOf<Name>, StateOf<Name>>;
+  channel<Name extends string>(name: Name, options?: SubscribeOptions): Channel<EventsOf<Name>, StateOf<Name>, EphemeralOf<Name>>;
   channel<Events extends object, State = any>(name: string, options?: SubscribeOptions): Channel<Events, State>;
-  channel(name: string, options: SubscribeOptions = {}): Channel<any, any> {
+  channel(name: string, options: SubscribeOptions = {}): Channel<any, any, any> {
     let channel = this.#channels.get(name);
     if (channel) channel.configure(options);
     else this.#channels.set(name, (channel = new Channel(name, this.#host, { ...options })));
@@ -137,7 +137,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   /** Unsubscribes a channel and forgets it, with its handlers. */
-  remove(channel: Channel<any, any>): void {
+  remove(channel: Channel<any, any, any>): void {
     channel.unsubscribe();
     if (this.#channels.get(channel.name) === channel) this.#channels.delete(channel.name);
   }

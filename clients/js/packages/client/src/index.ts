@@ -1,7 +1,7 @@
 export { DunlinClient } from './client.js';
 export type { ClientEvents, NotificationEvent, StateEvent } from './client.js';
 export type { Channel, PresenceSnapshot, PublishOptions } from './channel.js';
-export type { ChannelTypes, EventsOf, StateOf } from './channel-types.js';
+export type { ChannelTypes, EphemeralOf, EventsOf, StateOf } from './channel-types.js';
 export type { BackoffOptions } from './backoff.js';
 export type { Clock } from './clock.js';
 export type { CloseEvent, ConnectionState, OpenEvent } from './connection.js';
@@ -15,6 +15,6 @@ export type { DunlinOptions, Log, LogLevel, TokenSource } from './options.js';
 export type { AbortSignalLike, PublishResult } from './outbox.js';
 export type { Presence, PresenceChange, PresenceEvents } from './presence.js';
 export type { Member, Position } from './protocol.js';
-export type { AnyPublication, EventName, Publication } from './publication.js';
+export type { AnyPublication, EphemeralEventName, EventName, Publication, StoredEventName } from './publication.js';
 export type { SubscribeOptions, SubscriptionState } from './subscription.js';
 export type { FetchFunction, TransportName, WebSocketConstructor, WebSocketLike } from './transports/transport.js';

@@ -22,6 +22,12 @@ export interface Publication<Name extends string = string, Data = unknown> {
 /** The names of `Events`: an interface or type with the data of each name. */
 export type EventName<Events extends object> = keyof Events & string;
 
+/** Those that are kept. `Ephemeral` names the others; `string`: nobody says which. */
+export type StoredEventName<Events extends object, Ephemeral extends string> = string extends Ephemeral ? EventName<Events> : Exclude<EventName<Events>, Ephemeral>;
+
+/** Those that nobody keeps. */
+export type EphemeralEventName<Events extends object, Ephemeral extends string> = string extends Ephemeral ? EventName<Events> : Extract<EventName<Events>, Ephemeral>;
+
 /** Any publication of a channel: its `event` tells the type of its `data`. */
 export type AnyPublication<Events extends object> = { [Name in EventName<Events>]: Publication<Name, Events[Name]> }[EventName<Events>];
 

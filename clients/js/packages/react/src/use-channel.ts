@@ -1,5 +1,5 @@
 import { DunlinError } from '@dunlin/client';
-import type { AnyPublication, EventName, EventsOf, HistoryOptions, HistoryPage, PublishOptions, PublishResult, TokenSource } from '@dunlin/client';
+import type { AnyPublication, EphemeralEventName, EphemeralOf, EventsOf, HistoryOptions, HistoryPage, PublishOptions, PublishResult, StoredEventName, TokenSource } from '@dunlin/client';
 import { useMemo } from 'react';
 import { unsubscribed } from './channel-store.js';
 import type { ChannelStatus, ChannelStore } from './channel-store.js';
@@ -23,13 +23,13 @@ export interface UseChannelOptions<Events extends object = Record<string, any>> 
 }
 
 /** A channel, and what can be done with it. The functions are always the same ones. */
-export interface ChannelHandle<Events extends object = Record<string, any>> extends ChannelStatus {
+export interface ChannelHandle<Events extends object = Record<string, any>, Ephemeral extends string = string> extends ChannelStatus {
   /** The last messages, without ephemeral ones. */
   readonly messages: readonly ChannelMessage<Events>[];
   /** Publishes. Ends when the server has it; fails with a `DunlinError`. Without a connection it waits for one. */
-  readonly publish: <Name extends EventName<Events>>(event: Name, data: Events[Name], options?: PublishOptions) => Promise<PublishResult>;
+  readonly publish: <Name extends StoredEventName<Events, Ephemeral>>(event: Name, data: Events[Name], options?: PublishOptions) => Promise<PublishResult>;
   /** Publishes something that nobody keeps. Lost, and false, without a subscription. */
-  readonly ephemeral: <Name extends EventName<Events>>(event: Name, data: Events[Name]) => boolean;
+  readonly ephemeral: <Name extends EphemeralEventName<Events, Ephemeral>>(event: Name, data: Events[Name]) => boolean;
   /** Reads what the channel keeps, page by page. */
   readonly history: (options?: HistoryOptions) => Promise<HistoryPage<Events>>;
   /** Tries again after an `error`. */
@@ -47,9 +47,9 @@ const none: Snapshot = { status: unsubscribed, messages: noMessages };
  * Subscribes a channel while the component is mounted. Components with the same channel share one subscription, and its messages. The types are those that
  * `ChannelTypes` of `@dunlin/client` has for the namespace of the name, or those that you give.
  */
-export function useChannel<Name extends string>(name: Name | null | undefined, options?: UseChannelOptions<EventsOf<Name>>): ChannelHandle<EventsOf<Name>>;
+export function useChannel<Name extends string>(name: Name | null | undefined, options?: UseChannelOptions<EventsOf<Name>>): ChannelHandle<EventsOf<Name>, EphemeralOf<Name>>;
 export function useChannel<Events extends object>(name: ChannelName, options?: UseChannelOptions<Events>): ChannelHandle<Events>;
-export function useChannel(name: ChannelName, options: UseChannelOptions<any> = {}): ChannelHandle<any> {
+export function useChannel(name: ChannelName, options: UseChannelOptions<any> = {}): ChannelHandle<any, any> {
   const { limit = 100, rewind, token, subscribe = true, onMessage } = options;
   if (!Number.isInteger(limit) || limit < 0) throw new RangeError(`limit must be a whole number of 0 or more, not ${limit}`);
   const read = useMemo(() => createReader(limit), [limit]);
@@ -76,7 +76,7 @@ function lastOf(messages: readonly ChannelMessage<any>[], limit: number): readon
   return messages.length <= limit ? messages : messages.slice(-limit);
 }
 
-function createActions(shared: SharedClient, name: ChannelName): Omit<ChannelHandle<any>, keyof ChannelStatus | 'messages'> {
+function createActions(shared: SharedClient, name: ChannelName): Omit<ChannelHandle<any, any>, keyof ChannelStatus | 'messages'> {
   const find = (): ChannelStore => {
     const store = name == null ? undefined : shared.channel(name);
     if (!store) throw new DunlinError('not_subscribed', 'no mounted component uses the channel', { channel: name ?? undefined });

@@ -60,15 +60,16 @@ void any.publish('whatever', [1, 'two']);
 // Declarations, such as those made from a C# contract, give the channels of a namespace their types.
 declare module '@dunlin/client' {
   interface ChannelTypes {
-    game: { events: { move: { from: string; to: string } }; state: { colour: 'white' | 'black' } };
+    game: { events: { move: { from: string; to: string }; clock: number }; ephemeral: 'clock'; state: { colour: 'white' | 'black' } };
+    quiet: { events: { text: string }; ephemeral: never; state: never };
     feed: { events: { item: string } };
     '': { events: { news: number } };
   }
 }
 
 const game = client.channel('game:7', { presence: true });
-expectType<Channel<{ move: { from: string; to: string } }, { colour: 'white' | 'black' }>>()(game);
-expectType<Channel<{ move: { from: string; to: string } }, { colour: 'white' | 'black' }>>()(client.channel(`game:${client.session}`));
+expectType<Channel<{ move: { from: string; to: string }; clock: number }, { colour: 'white' | 'black' }, 'clock'>>()(game);
+expectType<Channel<{ move: { from: string; to: string }; clock: number }, { colour: 'white' | 'black' }, 'clock'>>()(client.channel(`game:${client.session}`));
 expectType<Channel<{ item: string }, any>>()(client.channel('feed:a:b'));
 expectType<Channel<{ news: number }, any>>()(client.channel('world'));
 expectType<Channel<Record<string, any>, any>>()(client.channel('elsewhere:1'));
@@ -76,6 +77,16 @@ expectType<Channel<Record<string, any>, any>>()(client.channel(`${client.session
 expectType<Channel<Chat, any>>()(client.channel<Chat>('game:7'));
 declare const name: string;
 expectType<Channel<Record<string, any>, any>>()(client.channel(name));
+void game.publish('move', { from: 'e2', to: 'e4' });
+game.ephemeral('clock', 10);
+game.on('clock', (seconds) => expectType<number>()(seconds));
+// @ts-expect-error: nobody keeps it
+void game.publish('clock', 10);
+// @ts-expect-error: it is kept
+game.ephemeral('move', { from: 'e2', to: 'e4' });
+// @ts-expect-error: all are kept
+client.channel('quiet:1').ephemeral('text', 'hello');
+void client.channel('quiet:1').publish('text', 'hello');
 // @ts-expect-error: another type
 void game.publish('move', { from: 'e2', to: 4 });
 // @ts-expect-error: there is no such publication

@@ -54,15 +54,18 @@ export function Typed({ room }: { room: string | null }) {
 // Declarations, such as those made from a C# contract, give the channels of a namespace their types.
 declare module '@dunlin/client' {
   interface ChannelTypes {
-    game: { events: { move: { from: string } }; state: { colour: 'white' | 'black' } };
+    game: { events: { move: { from: string }; clock: number }; ephemeral: 'clock'; state: { colour: 'white' | 'black' } };
   }
 }
 
 export function ByName({ id }: { id: string | undefined }) {
   const game = useChannel(id === undefined ? null : `game:${id}`, {
-    onMessage: ({ data }) => expectType<{ from: string }>()(data),
+    onMessage: (publication) => publication.event === 'move' && expectType<{ from: string }>()(publication.data),
   });
-  expectType<ChannelHandle<{ move: { from: string } }>>()(game);
+  expectType<ChannelHandle<{ move: { from: string }; clock: number }, 'clock'>>()(game);
+  game.ephemeral('clock', 10);
+  // @ts-expect-error: nobody keeps it
+  void game.publish('clock', 10);
   // @ts-expect-error: there is no such publication
   void game.publish('castle', 1);
   const { members, setState } = usePresence('game:7');
