@@ -121,7 +121,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
     {
         var acknowledged = channels.Select(_ => new List<Task>()).ToArray();
         var begun = _time.GetTimestamp();
-        while (_time.GetElapsedTime(begun) < settings.Duration)
+        while (_time.GetElapsedTime(begun) is var elapsed && (elapsed < settings.Duration || (!settings.IsEnough() && elapsed < settings.Duration + TimeSpan.FromSeconds(30))))
         {
             for (var publisher = 0; publisher < channels.Length; publisher++)
                 acknowledged[publisher].Add(PublishAsync(channels[publisher], new Entry(publisher, acknowledged[publisher].Count)));

@@ -10,6 +10,9 @@ internal sealed record ChaosSettings(int Seed, TimeSpan Duration, int Clients, i
     /// <summary>For the clients to get the last of it.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether there was trouble enough: it goes on for up to 30 s more until there was.</summary>
+    public Func<bool> IsEnough { get; init; } = static () => true;
+
     /// <summary>Changes the options of a client that listens.</summary>
     public Action<int, Uri, DunlinClientOptions> Configure { get; init; } = static (_, _, _) => { };
 

@@ -27,16 +27,18 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task A_client_that_loses_messages_and_one_that_does_not_recover_are_found()
     {
+        var (lost, forgotten) = (0, 0);
         var chaos = new ChaosRun(new ChaosSettings(Seed: 1, TimeSpan.FromSeconds(1.5), Clients: 2, Publishers: 2)
         {
             Patience = TimeSpan.FromMilliseconds(500),
+            IsEnough = () => Volatile.Read(ref lost) > 0 && Volatile.Read(ref forgotten) > 5,
 
             // So something is published while a client is away. A session over HTTP would go on where it was.
             PublishersAreSafe = true,
-            Configure = static (client, address, options) =>
+            Configure = (client, address, options) =>
             {
                 options.Transports = [DunlinTransport.WebSocket];
-                options.CreateTransport = client == 0 ? BrokenTransports.Losing(address, options) : BrokenTransports.Forgetful(address, options);
+                options.CreateTransport = client == 0 ? BrokenTransports.Losing(address, options, () => Interlocked.Increment(ref lost)) : BrokenTransports.Forgetful(address, options, () => Interlocked.Increment(ref forgotten));
             },
         });
 

@@ -236,8 +236,8 @@ export interface Gr_u00F6_u00DFe {
 
 declare module '@dunlin/client' {
   interface ChannelTypes {
-    '': { events: DefaultEvents; state: never };
-    all: { events: AllEvents; state: AllConstraints };
-    'chat-room{x}': { events: ChatRoomXEvents; state: Gr_u00F6_u00DFe };
+    '': { events: DefaultEvents; ephemeral: never; state: never };
+    all: { events: AllEvents; ephemeral: 'members'; state: AllConstraints };
+    'chat-room{x}': { events: ChatRoomXEvents; ephemeral: never; state: Gr_u00F6_u00DFe };
   }
 }

@@ -22,32 +22,48 @@ describe('chaos', () => {
   });
 
   test('finds a client that loses messages, and one that does not recover', async () => {
+    const seen = { lost: 0, forgotten: 0 };
     const options = (client: number): DunlinOptions => ({
       transports: ['websocket'],
-      createTransport: client === 0 ? losing : forgetful,
+      createTransport: client === 0 ? losing(() => seen.lost++) : forgetful(() => seen.forgotten++),
       // Slow to come back: there is always something to miss.
       backoff: { initial: 400, max: 400 },
     });
-    const { problems } = await runChaos({ seed, seconds: 1.5, clients: 2, publishers: 2, patience: 500, options });
+    const { problems } = await runChaos({ seed, seconds: 1.5, clients: 2, publishers: 2, patience: 500, options, isEnough: () => seen.lost > 0 && seen.forgotten > 2 });
     assert.equal(problems.length, 2, problems.join('\n'));
     assert.match(problems[0]!, /^client 0: /);
     assert.match(problems[1]!, /^client 1: /);
   });
 });
 
-/** Loses the first publication of each connection, and every fifth behind it. */
-const losing: TransportFactory = (name, settings, events) => {
-  let seen = 0;
-  return createTransport(name, settings, { ...events, message: (message) => (message.type === 'message' && seen++ % 5 === 0) || events.message(message) });
-};
+/** Loses the first publication of each connection, and every fifth behind it. Tells when another one behind it has arrived: then it is lost for good. */
+function losing(lost: () => void): TransportFactory {
+  return (name, settings, events) => {
+    let seen = 0;
+    return createTransport(name, settings, {
+      ...events,
+      message: (message) => {
+        if (message.type === 'message' && seen++ % 5 === 0) return;
+        events.message(message);
+        if (seen > 1) lost();
+      },
+    });
+  };
+}
 
-/** Does not tell the server how far it has got. */
-const forgetful: TransportFactory = (name, settings, events) => {
-  const transport = createTransport(name, settings, events);
-  const send = transport.send.bind(transport);
-  transport.send = (commands) => send(commands.map((command) => JSON.stringify({ ...JSON.parse(command), recover: undefined })));
-  return transport;
-};
+/** Does not tell the server how far it has got. Tells when it should have. */
+function forgetful(forgotten: () => void): TransportFactory {
+  return (name, settings, events) => {
+    const transport = createTransport(name, settings, events);
+    const send = transport.send.bind(transport);
+    transport.send = (commands) => send(commands.map((command) => {
+      const { recover, ...rest } = JSON.parse(command);
+      if (recover) forgotten();
+      return JSON.stringify(rest);
+    }));
+    return transport;
+  };
+}
 
 describe('the checker of the chaos', () => {
   const channel = [1, 2, 3, 4].map((offset) => ({ offset, publisher: offset % 2, number: Math.floor((offset - 1) / 2) }));

@@ -18,6 +18,8 @@ export interface ChaosSettings {
   publishers: number;
   /** Milliseconds for the clients to get the last of it. */
   patience?: number;
+  /** Whether there was trouble enough: it goes on for up to 30 s more until there was. */
+  isEnough?: () => boolean;
   /** Added to the options of a client that listens. */
   options?: (client: number) => DunlinOptions;
 }
@@ -40,7 +42,7 @@ const transports: TransportName[][] = [['websocket'], ['event-stream'], ['pollin
 const channelName = 'chaos';
 
 /** Clients listen and publish while their connections are troubled; then all of them must have got exactly what the channel has. */
-export async function runChaos({ seed, seconds, clients, publishers, patience = 10_000, options = () => ({}) }: ChaosSettings): Promise<ChaosResult> {
+export async function runChaos({ seed, seconds, clients, publishers, patience = 10_000, isEnough = () => true, options = () => ({}) }: ChaosSettings): Promise<ChaosResult> {
   const random = createRandom(seed);
   const server = await DunlinServer.start({ Channels__HistorySize: '100000', Channels__HistoryBytes: '100000000', Channels__MaxIdempotencyKeys: '100000', BackpressureLimit: '10000000' });
   const proxy = await TcpProxy.start(server.port);
@@ -83,7 +85,7 @@ export async function runChaos({ seed, seconds, clients, publishers, patience = 
     const end = Date.now() + seconds * 1000;
     const counts = channels.map(() => 0);
     const acknowledged: Promise<unknown>[] = [];
-    while (Date.now() < end) {
+    while (Date.now() < end || (!isEnough() && Date.now() < end + 30_000)) {
       channels.forEach((channel, publisher) => {
         const sent = channel.publish('entry', { publisher, number: counts[publisher]!++ });
         acknowledged.push(sent.then(({ duplicate }) => (result.duplicates += Number(duplicate))));
