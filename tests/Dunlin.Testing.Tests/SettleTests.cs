@@ -39,6 +39,7 @@ public sealed class SettleTests
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => server.SettleAsync());
 
         Assert.Contains("OnMessage has not returned", exception.Message, StringComparison.Ordinal);
+        gate.SetResult();
     }
 
     [Fact]
