@@ -5,6 +5,8 @@ const text = document.querySelector('input')!;
 const name = new URLSearchParams(location.search).get('name') ?? 'Somebody';
 const show = (line: string) => lines.append(Object.assign(document.createElement('li'), { textContent: line }));
 const room = await join('/ws', 'lobby', { name, mood: 'Fine' }, show);
+text.disabled = false;
+text.focus();
 
 text.addEventListener('input', () => room.type(text.value !== ''));
 document.querySelector('form')!.addEventListener('submit', async (event) => {
