@@ -220,7 +220,7 @@ public sealed class InMemoryServer : IAsyncDisposable
     private async Task StopAsync(RunningProgram program, bool isGraceful)
     {
         var begun = Stopwatch.GetTimestamp();
-        var stopping = program.Host.StopAsync();
+        var stopping = program.StopAsync();
         while (!stopping.IsCompleted)
         {
             // What waits for a time, such as for answers that do not come, would wait for ever. Whoever answers may do so first.
