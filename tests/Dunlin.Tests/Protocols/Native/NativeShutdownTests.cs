@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dunlin.TestSupport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dunlin.Tests.Protocols.Native;
 
@@ -23,7 +24,9 @@ public sealed class NativeShutdownTests
                 return next(context);
             });
             a.MapDunlin();
-        });
+        },
+        // No notice of how many are online: it would answer the poll, and the next one would find nobody.
+        configure: builder => builder.Services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
         await using var client = await NativeClient.ConnectAsync(app, transport);
         var reading = client.ReadToCloseAsync();
         if (transport == NativeTransport.LongPolling)
