@@ -35,7 +35,7 @@ function findTestProjects(folder) {
 function runProject(project) {
   const { name, program, parameters, report } = describe(project);
   const { status, signal, error } = spawnSync(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'] });
-  return judge(name, readSummary(report), error?.message ?? signal ?? status);
+  return judge(name, readReport(report), error?.message ?? signal ?? status);
 }
 
 // Its output comes when it has ended.
@@ -48,7 +48,7 @@ function startProject(project) {
     const end = (ending) => {
       closeSync(output);
       process.stdout.write(readFileSync(log));
-      resolve(judge(name, readSummary(report), ending));
+      resolve(judge(name, readReport(report), ending));
     };
     child.once('error', ({ message }) => end(message));
     child.once('exit', (status, signal) => end(signal ?? status));
@@ -76,21 +76,28 @@ function runPackage(folder) {
     env: { ...process.env, DUNLIN_TEST_REPORT: report },
     timeout: 15 * 60_000,
   });
-  return judge(name, readSummary(report), error?.message ?? signal ?? status);
+  return judge(name, readReport(report), error?.message ?? signal ?? status);
 }
 
-function readSummary(report) {
-  if (!existsSync(report)) return { tests: 0, passed: 0, failed: 0, skipped: 0 };
-  return JSON.parse(readFileSync(report, 'utf8')).results.summary;
+function readReport(report) {
+  if (!existsSync(report)) return { summary: { tests: 0, passed: 0, failed: 0, skipped: 0 }, failures: [] };
+  const { summary, tests } = JSON.parse(readFileSync(report, 'utf8')).results;
+  return { summary, failures: (tests ?? []).filter(({ status }) => status === 'failed') };
 }
 
 // A program that ends badly without a failed test, or runs none, counts as one failure, and says why.
-function judge(name, { tests, passed, failed, skipped }, ending) {
+function judge(name, { summary: { tests, passed, failed, skipped }, failures }, ending) {
   const selectedNothing = tests === 0 && passedOn.length > 0 && ending === noTestsExitCode;
   let problem;
   if (!selectedNothing && tests === 0) problem = `ran no test (ended with ${ending})`;
   else if (!selectedNothing && failed === 0 && ending !== 0) problem = `ended with ${ending} although no test failed`;
-  return { name, passed, failed: failed + (problem ? 1 : 0), skipped, problem };
+  return { name, passed, failed: failed + (problem ? 1 : 0), skipped, problem, failures };
+}
+
+// Once more at the end: what is kept of a long output is often its end alone.
+function showFailure({ name, message, trace }) {
+  console.log(`failed: ${name}`);
+  for (const text of [message, trace]) if (text) console.log(text.replace(/^/gm, '    '));
 }
 
 rmSync(reports, { recursive: true, force: true });
@@ -105,6 +112,7 @@ const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 const noneSelected = sum('passed') + sum('failed') + sum('skipped') === 0;
 
 console.log();
+results.flatMap(({ failures }) => failures).forEach(showFailure);
 for (const { name, passed, failed, skipped, problem } of results) {
   console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped${problem ? `: it ${problem}` : ''}`);
 }

@@ -54,7 +54,15 @@ function report(root, output, stream) {
     if (details.type === 'suite' || (isFile && !(status === 'failed' && details.error?.failureType !== 'subtestsFailed'))) return;
     summary.tests++;
     summary[status]++;
-    tests.push({ name, status, duration: details.duration_ms, filePath: file && relative(root, file), ...(skip && { message: String(skip) }) });
+    const { cause, message } = details.error ?? {};
+    tests.push({
+      name,
+      status,
+      duration: details.duration_ms,
+      filePath: file && relative(root, file),
+      message: skip ? String(skip) : message,
+      trace: cause?.stack,
+    });
   }
 
   function finish() {
