@@ -1,13 +1,8 @@
-using System.Reflection;
-
 namespace Dunlin.Packages.Tests;
 
 /// <summary>What <c>dotnet pack</c> makes of all projects, once for all tests.</summary>
 public sealed class PackedProjects : IAsyncLifetime
 {
-    /// <summary><c>Debug</c> or <c>Release</c>: how the tests were built, and so what there is to be packed.</summary>
-    public static string Configuration { get; } = typeof(PackedProjects).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Configuration").Value!;
-
     public DirectoryInfo Feed { get; } = Directory.CreateTempSubdirectory("dunlin-feed-");
 
     /// <summary>The packages that people install, by their names.</summary>
@@ -16,7 +11,7 @@ public sealed class PackedProjects : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         foreach (var project in Directory.GetFiles(RepositoryPath.Of("src"), "*.csproj", SearchOption.AllDirectories))
-            await Dotnet.RunAsync(RepositoryPath.Root, "pack", project, "--no-build", "--configuration", Configuration, "--output", Feed.FullName, "--verbosity", "quiet");
+            await Tool.DotnetAsync(RepositoryPath.Root, "pack", project, "--no-build", "--configuration", TestBuild.Configuration, "--output", Feed.FullName, "--verbosity", "quiet");
         Packages = Feed.GetFiles("*.nupkg").Select(file => Package.Read(file.FullName)).ToDictionary(package => package.Name);
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Dunlin.Samples.Tests;
@@ -19,12 +18,8 @@ public sealed partial class RunningServer : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Starts the sample with command-line settings, such as <c>--ApiKey=x</c>.</summary>
-    public static Task<RunningServer> StartSampleAsync(string name, params string[] settings)
-    {
-        var configuration = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Configuration").Value!;
-        var program = RepositoryPath.Of("samples", name, "bin", configuration, "net10.0", $"{name}.dll");
-        return WaitUntilListeningAsync(ChildProcess.Start("dotnet", [program, "--urls=http://127.0.0.1:0", .. settings]), "Now listening on");
-    }
+    public static Task<RunningServer> StartSampleAsync(string name, params string[] settings) =>
+        WaitUntilListeningAsync(ChildProcess.Start("dotnet", [TestBuild.OfSample(name), "--urls=http://127.0.0.1:0", .. settings]), "Now listening on");
 
     /// <summary>Starts the original in Bun: the program in the sample's README as it stands, but for the port.</summary>
     public static Task<RunningServer> StartOriginalAsync(string name, params (string Name, string Value)[] environment)

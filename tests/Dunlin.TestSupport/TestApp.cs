@@ -95,7 +95,7 @@ public sealed class TestApp : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
-    /// <summary>Stops the application.</summary>
+    /// <summary>Disposes of the application without stopping it first: nobody is told goodbye, and every connection ends.</summary>
     /// <exception cref="UnexpectedAnswerException">An event loop has met a failure of its own code meanwhile.</exception>
     public async ValueTask DisposeAsync()
     {

@@ -73,10 +73,15 @@ internal sealed unsafe class EpollLoop : EventLoop, IDisposable
         }
     }
 
+    /// <summary>Ends what is still connected, and the thread. Whoever posts work from here on waits in vain.</summary>
     public void Dispose()
     {
-        Volatile.Write(ref _stopped, true);
-        Post(static () => { });
+        Post(() =>
+        {
+            foreach (var connection in Connections.ToArray())
+                connection.Abort();
+            _stopped = true;
+        });
         _thread.Join();
     }
 
@@ -94,7 +99,7 @@ internal sealed unsafe class EpollLoop : EventLoop, IDisposable
     private void Run()
     {
         Context = ExecutionContext.Capture()!; // null only where somebody suppressed the flow
-        while (!Volatile.Read(ref _stopped))
+        while (!_stopped)
         {
             var count = Sleep();
             Enter();

@@ -14,7 +14,7 @@ public sealed class RoundTripTests : IDisposable
     {
         var module = Path.Combine(_folder.FullName, "chat.mjs");
         Node.Bundle(RepositoryPath.Of("samples", "TypedChat", "Web", "chat.ts"), module);
-        await using var server = ChildProcess.Start("dotnet", ["exec", TestBuild.OfSample("Server"), "--urls=http://127.0.0.1:0"]);
+        await using var server = ChildProcess.Start("dotnet", ["exec", TestBuild.OfSample("TypedChat", "Server"), "--urls=http://127.0.0.1:0"]);
         var listening = await server.ExpectLineAsync("Now listening on");
         var address = listening[listening.IndexOf("http://", StringComparison.Ordinal)..];
 

@@ -11,7 +11,7 @@ public sealed class TypedChatTests(SampleCopy sample) : IClassFixture<SampleCopy
         var errors = new StringWriter();
         var exitCode = new ExportCommand(new StringWriter(), errors).Run(
         [
-            TestBuild.OfSample("Contract"), "--typescript", RepositoryPath.Of("samples", "TypedChat", "Web", "contract.d.ts"), "--asyncapi", RepositoryPath.Of("samples", "TypedChat", "asyncapi.json"),
+            TestBuild.OfSample("TypedChat", "Contract"), "--typescript", RepositoryPath.Of("samples", "TypedChat", "Web", "contract.d.ts"), "--asyncapi", RepositoryPath.Of("samples", "TypedChat", "asyncapi.json"),
             "--title", "Typed chat", "--server", "ws://localhost:5000/ws", "--check",
         ]);
 

@@ -86,4 +86,18 @@ public sealed class ShutdownTests
         await client.DisposeAsync();
         await stopping;
     }
+
+    /// <summary>Nobody stopped it, so nobody was asked to say goodbye; but nobody is left waiting.</summary>
+    [Theory]
+    [MemberData(nameof(Transports.Everything), MemberType = typeof(Transports))]
+    public async Task AnApplicationDisposedWithoutAStopLeavesNobodyConnected(TestTransport transport)
+    {
+        var handler = new ScriptedHandler();
+        var app = await TestApp.StartAsync(a => a.MapWebSocket("/ws", handler), transport);
+        await using var client = await RawWebSocket.ConnectAsync(app, "/ws");
+        await handler.NextOpenAsync();
+        await app.DisposeAsync();
+        await client.ReadEndAsync();
+        await handler.NextCloseAsync();
+    }
 }

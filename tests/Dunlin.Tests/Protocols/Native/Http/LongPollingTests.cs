@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Dunlin.TestSupport;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Dunlin.Tests.Protocols.Native.Http;
@@ -71,25 +72,39 @@ public sealed class LongPollingTests
     public async Task A_poll_with_nothing_to_say_is_answered_after_25_s()
     {
         var time = new ManualTimeProvider();
-        var polls = 0;
+        var arrived = new SemaphoreSlim(0);
         await using var app = await TestApp.StartAsync(
-            a => a.MapDunlin(),
+            a =>
+            {
+                a.Use(next => context =>
+                {
+                    arrived.Release();
+                    return next(context);
+                });
+                a.MapDunlin();
+            },
             configure: builder => builder.Services.AddSingleton<TimeProvider>(time),
             dunlin: options => options.OnlineInterval = TimeSpan.FromHours(1));
         using var polled = new LongPollingMessages(Endpoint(app));
         await polled.PollAsync([], Token);
         time.Advance(TimeSpan.FromSeconds(1));
         await DrainAsync(polled, "system");
-
-        var poll = polled.PollAsync([], Token);
-        while (!poll.IsCompleted)
+        while (await arrived.WaitAsync(0, Token))
         {
-            polls++;
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
         }
 
-        Assert.True(polls >= 25);
+        // Time must not run before the poll is there, or its session is over first; from then on each second takes one exchange with the server.
+        var poll = polled.PollAsync([], Token);
+        await arrived.WaitAsync(Token);
+        var seconds = 0;
+        while (!poll.IsCompleted)
+        {
+            await GetNothingAsync(app);
+            seconds++;
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(seconds >= 25);
         Assert.Equal(0, await poll);
     }
 
@@ -185,6 +200,13 @@ public sealed class LongPollingTests
         using var http = new HttpClient();
         using var content = new ByteArrayContent(body);
         return await http.PostAsync(new Uri(app.HttpAddress, "/ws/poll"), content, Token);
+    }
+
+    private static async Task GetNothingAsync(TestApp app)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(app.HttpAddress, "/nothing"), Token);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     // The notice of how many are online comes once, before or after the reply.

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Dunlin.Contracts.Export.Tests.Support;
+namespace Dunlin.TestSupport;
 
-/// <summary>Runs a program to its end.</summary>
-internal static class Tool
+/// <summary>Programs of a developer's machine that a test runs to their end.</summary>
+public static class Tool
 {
     /// <summary>Runs it with a text as its input. The output has its errors behind it.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, string folder, string input = "")
@@ -23,10 +23,13 @@ internal static class Tool
         return (process.ExitCode, await output + await errors);
     }
 
-    /// <summary>Runs <c>dotnet</c>, and fails with its output when it does.</summary>
+    /// <summary>Runs <c>dotnet</c>.</summary>
+    /// <exception cref="UnexpectedAnswerException">It failed; with what it wrote.</exception>
     public static async Task DotnetAsync(string folder, params string[] arguments)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
         var (exitCode, output) = await RunAsync("dotnet", arguments, folder);
-        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {exitCode}:\n{output}");
+        if (exitCode != 0)
+            throw new UnexpectedAnswerException($"dotnet {string.Join(' ', arguments)} ended with {exitCode}:\n{output}");
     }
 }
