@@ -79,7 +79,7 @@ public sealed class StalledReaderTests
         Assert.Equal(ReadyState.Open, socket.ReadyState);
 
         var received = CollectAsync(stalled, until: "caught up");
-        await _handler.NextDrainAsync();
+        await _handler.DrainedAsync(socket);
         for (var i = 0; i < 5; i++)
             Assert.Equal(new PublishResult(Reached: 2, Skipped: 0), await PublishAsync(room, counted));
         Assert.True(socket.Send("caught up").Accepted);
@@ -139,7 +139,7 @@ public sealed class StalledReaderTests
         Assert.InRange(numbers.Count, 2, 599);
 
         // Caught up: nothing is skipped any more.
-        await _handler.NextDrainAsync();
+        await _handler.DrainedAsync(socket);
         numbers.Clear();
         for (var i = 0; i < 20; i++)
         {
@@ -207,7 +207,7 @@ public sealed class StalledReaderTests
         var received = new List<int>();
         await ReadAsync(stalled, accepted.Count, received);
         Assert.Equal(accepted, received);
-        await _handler.NextDrainAsync();
+        await _handler.DrainedAsync(socket);
         Assert.Equal(SendStatus.Sent, socket.Send("welcome back").Status);
         await stalled.ExpectTextAsync("welcome back");
         await stalled.DisposeAsync();

@@ -27,7 +27,13 @@ internal sealed class ScriptedHandler : WebSocketHandler<string>
 
     public Task<Exception> NextErrorAsync() => EventLog.NextAsync(_log.Errors);
 
-    public Task NextDrainAsync() => EventLog.NextAsync(_log.Drained);
+    /// <summary>Waits for a drain that has left nothing. While a client stalls there are others: the system's buffers grow, and take what waited.</summary>
+    public async Task DrainedAsync(ServerWebSocket socket)
+    {
+        do
+            await EventLog.NextAsync(_log.Drained);
+        while (socket.BufferedAmount > 0);
+    }
 
     /// <summary>Closes so far that no test has waited for.</summary>
     public int UnreadCloses => _log.Closed.Reader.Count;
