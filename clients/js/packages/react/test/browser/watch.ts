@@ -59,13 +59,18 @@ function watchTimers(): void {
 
 function watchListeners(target: Window | Document): void {
   const { addEventListener, removeEventListener } = target;
+  const forget = (type: string): void => {
+    const place = watch.listeners.indexOf(type);
+    if (place >= 0) watch.listeners.splice(place, 1);
+  };
   target.addEventListener = (type: string, ...rest: [any, any?]) => {
     watch.listeners.push(type);
+    const signal: AbortSignal | undefined = rest[1]?.signal;
+    signal?.addEventListener('abort', () => forget(type));
     addEventListener.call(target, type, ...rest);
   };
   target.removeEventListener = (type: string, ...rest: [any, any?]) => {
-    const place = watch.listeners.indexOf(type);
-    if (place >= 0) watch.listeners.splice(place, 1);
+    forget(type);
     removeEventListener.call(target, type, ...rest);
   };
 }
