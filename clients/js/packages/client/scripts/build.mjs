@@ -8,9 +8,10 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 // Names that no application and no server sees: they are shortened, as those of private fields are anyway.
 const internalNames = `
-  activity addHandler askForPresence canRenew configure createTransport current deleteHandler expect failAll firstSent flush forget handlerFailed httpUrl
-  isExpected isFallback isNeeded isSet lastMessageId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed
-  opened outbox queuePublication receive refused rejectAll requests sendCommand settings settle socketUrl subscription tokenSource untilSubscribed`.trim().split(/\s+/);
+  accepted activity canRenew configure createTransport current encodeCommand expect failAll firstSent flush forget handlerFailed httpUrl isExpected
+  isFallback isNeeded isSet lastMessageId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed opened
+  outbox prepare queuePublication readToken receive refused rejectAll renewBefore requests requestToken sendCommand sendToken settings settle
+  socketUrl subscription tellFailure tokens tokenSource untilSubscribed`.trim().split(/\s+/);
 
 // A name of the language, or of the platform, would be shortened where that is called.
 const platform = [globalThis, ...Object.getOwnPropertyNames(globalThis).map((name) => globalThis[name]?.prototype).filter(Boolean)];

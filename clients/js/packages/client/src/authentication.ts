@@ -1,29 +1,75 @@
-import type { TokenSource } from './options.js';
+import { Timer } from './clock.js';
+import type { ConnectionEvents } from './connection-events.js';
+import { DunlinError } from './errors.js';
+import type { ConnectionSettings } from './settings.js';
+import { TokenReader } from './token-reader.js';
 
-/** The token of a connection: got once, kept until it is of no use any more. */
+/** The name of the command that proves who the client is. */
+export const authId = 'auth';
+
+/** Says who the client is, and says it again before the token expires. */
 export class Authentication {
-  readonly #source: TokenSource | undefined;
+  readonly #settings: ConnectionSettings;
+  readonly #events: ConnectionEvents;
+  readonly #send: (command: object) => void;
+  readonly #refresh: Timer;
+  readonly tokens: TokenReader;
   #token: string | undefined;
 
-  constructor(source: TokenSource | undefined) {
-    this.#source = source;
+  constructor(settings: ConnectionSettings, events: ConnectionEvents, send: (command: object) => void) {
+    this.#settings = settings;
+    this.#events = events;
+    this.#send = send;
+    this.#refresh = new Timer(settings.clock);
+    this.tokens = new TokenReader({ token: settings.tokenSource });
   }
 
+  /** Whether there is something to say. */
   get isNeeded(): boolean {
-    return this.#source !== undefined;
+    return this.#settings.tokenSource !== undefined;
   }
 
-  /** Whether there may be another token than the last one. */
-  get canRenew(): boolean {
-    return typeof this.#source === 'function';
+  /** What to say in a request; undefined: nothing, or it is said in a message. */
+  get requestToken(): string | undefined {
+    return this.#settings.tokenIn === 'request' ? this.#token : undefined;
   }
 
-  async get(): Promise<string> {
-    return (this.#token ??= typeof this.#source === 'function' ? await this.#source() : this.#source!);
+  /** Gets the token of the next connection. */
+  prepare(ready: () => void, failed: (error: unknown) => void): void {
+    this.tokens.readToken((token) => {
+      this.#token = token;
+      ready();
+    }, failed);
   }
 
-  /** Asks for another one the next time. */
-  forget(): void {
-    this.#token = undefined;
+  /** Sends the token, unless the request had it. Returns whether the server has to answer. */
+  sendToken(): boolean {
+    const isInMessage = this.#token !== undefined && this.#settings.tokenIn === 'message';
+    if (isInMessage) this.#send({ type: 'auth', id: authId, token: this.#token });
+    return isInMessage;
+  }
+
+  /** The token holds until then. */
+  renewBefore(expires: number | undefined): void {
+    if (expires === undefined || !this.tokens.canRenew) return;
+    const left = expires - this.#settings.clock.now();
+    // Not at once: the same token again would make a circle of it.
+    this.#refresh.set(Math.max(1000, left - Math.min(30_000, left / 5)), () => this.#renew());
+  }
+
+  /** The connection, or the attempt, is over. */
+  stop(): void {
+    this.#refresh.stop();
+    this.tokens.cancel();
+  }
+
+  tellFailure(cause: unknown): void {
+    this.#events.failed(new DunlinError('token_failed', 'could not get a token', { cause }));
+  }
+
+  #renew(): void {
+    this.tokens.forget();
+    // Without another one the server ends the connection with the token, and then there is another try.
+    this.prepare(() => this.sendToken(), (error) => this.tellFailure(error));
   }
 }

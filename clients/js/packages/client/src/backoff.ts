@@ -9,25 +9,20 @@ export interface BackoffOptions {
 
 /** Exponential backoff with full jitter: each wait is random, from nothing up to a bound that grows. */
 export class Backoff {
-  readonly #initial: number;
-  readonly #factor: number;
-  readonly #max: number;
-  readonly #random: () => number;
+  readonly #settings: { backoff: BackoffOptions; random: () => number };
   #attempts = 0;
 
-  constructor({ initial = 1000, factor = 1.5, max = 30_000 }: BackoffOptions, random: () => number) {
-    this.#initial = initial;
-    this.#factor = factor;
-    this.#max = max;
-    this.#random = random;
+  constructor(settings: { backoff: BackoffOptions; random: () => number }) {
+    this.#settings = settings;
   }
 
   /** The next wait, in milliseconds. */
   next(): number {
-    const bound = Math.min(this.#max, this.#initial * this.#factor ** this.#attempts);
+    const { initial = 1000, factor = 1.5, max = 30_000 } = this.#settings.backoff;
+    const bound = Math.min(max, initial * factor ** this.#attempts);
     // Beyond that the bound is reached for certain, and a power may become infinite.
     this.#attempts = Math.min(this.#attempts + 1, 1000);
-    return this.#random() * bound;
+    return this.#settings.random() * bound;
   }
 
   reset(): void {

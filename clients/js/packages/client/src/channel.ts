@@ -1,15 +1,17 @@
+import { ChannelCommands } from './channel-commands.js';
+import type { ChannelHost } from './channel-host.js';
 import { Emitter } from './emitter.js';
 import { DunlinError } from './errors.js';
 import type { HistoryOptions, HistoryPage } from './history.js';
-import type { ChannelHost, LifecycleEvents } from './host.js';
 import type { AbortSignalLike, PublishResult } from './outbox.js';
 import { Presence } from './presence.js';
-import type { MemberChanges } from './presence.js';
-import type { History, Member, Position, PresenceReply, ServerMessage, Unsubscribed, WirePublication } from './protocol.js';
+import type { PresenceSnapshot } from './presence.js';
+import type { History, Position, PresenceReply, ServerMessage, Unsubscribed, WirePublication } from './protocol.js';
 import { defaultEvent, readPublication } from './publication.js';
 import type { AnyPublication, EphemeralEventName, EventName, Publication, StoredEventName } from './publication.js';
+import type { LifecycleEvents, SubscriptionState } from './subscription-events.js';
 import { notSubscribed, Subscription } from './subscription.js';
-import type { SubscribeOptions, SubscriptionState } from './subscription.js';
+import type { SubscribeOptions } from './subscription.js';
 import { randomUuid } from './uuid.js';
 
 export interface PublishOptions {
@@ -17,13 +19,6 @@ export interface PublishOptions {
   key?: string;
   /** Gives up waiting. What was sent already may be published nevertheless. */
   signal?: AbortSignalLike;
-}
-
-/** Who is there, asked for once. */
-export interface PresenceSnapshot<State = unknown> {
-  members: Member<State>[];
-  count: number;
-  users: number;
 }
 
 type Handler<Data, Of> = (data: Data, publication: Of) => unknown;
@@ -38,21 +33,23 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
   /** What happens to the subscription. */
   readonly lifecycle: Emitter<LifecycleEvents>;
 
+  /** @internal */
+  readonly subscription: Subscription;
+
   readonly #host: ChannelHost;
-  readonly #publications: Emitter<object>;
-  readonly #options: SubscribeOptions;
-  readonly #subscription: Subscription;
+  readonly #commands: ChannelCommands;
+  readonly #publications: Emitter<Record<string, any>>;
   #ownState: { data: unknown } | undefined;
 
   /** @internal */
   constructor(name: string, host: ChannelHost, options: SubscribeOptions) {
     this.name = name;
     this.#host = host;
-    this.#options = options;
+    this.#commands = new ChannelCommands(name, host);
     this.presence = new Presence(host.handlerFailed);
     this.lifecycle = new Emitter(host.handlerFailed);
     this.#publications = new Emitter(host.handlerFailed);
-    this.#subscription = new Subscription(name, host, options, {
+    this.subscription = new Subscription(name, host, this.#commands, options, {
       emit: (event, value) => {
         this.lifecycle.emit(event, value);
         // The client has an event of that name, for its own state.
@@ -65,12 +62,12 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
   }
 
   get state(): SubscriptionState {
-    return this.#subscription.state;
+    return this.subscription.state;
   }
 
   /** The place of the last publication that was received. Undefined until it is subscribed. */
   get position(): Position | undefined {
-    return this.#subscription.position;
+    return this.subscription.position;
   }
 
   /**
@@ -78,7 +75,7 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
    * the place of a former connection.
    */
   get connection(): string | undefined {
-    return this.#subscription.connection ?? this.#host.connection.session;
+    return this.subscription.connection ?? this.#host.connection.session;
   }
 
   /**
@@ -88,22 +85,22 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
   on<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): () => void;
   on(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): () => void;
   on(event: string, handler: Handler<any, any>): () => void {
-    return this.#publications.addHandler(event, handler);
+    return this.#publications.on(event, handler as (data: unknown) => unknown);
   }
 
   off<Name extends EventName<Events>>(event: Name, handler: Handler<Events[Name], Publication<Name, Events[Name]>>): void;
   off(event: '*', handler: Handler<Events[EventName<Events>], AnyPublication<Events>>): void;
   off(event: string, handler: Handler<any, any>): void {
-    this.#publications.deleteHandler(event, handler);
+    this.#publications.off(event, handler as (data: unknown) => unknown);
   }
 
   /** Subscribes, and stays so over all connections, until `unsubscribe()` or a refusal. Ends when it is subscribed; fails with a `DunlinError` when it is refused. */
   subscribe(): Promise<void> {
-    return this.#subscription.subscribe();
+    return this.subscription.subscribe();
   }
 
   unsubscribe(): void {
-    this.#subscription.unsubscribe();
+    this.subscription.unsubscribe();
   }
 
   /**
@@ -112,11 +109,11 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
    */
   async publish<Name extends StoredEventName<Events, Ephemeral>>(event: Name, data: Events[Name], options: PublishOptions = {}): Promise<PublishResult> {
     options.signal?.throwIfAborted();
-    const { requests, outbox } = this.#host;
+    const { connection, requests, outbox } = this.#host;
     const id = requests.nextId();
-    const command = this.#encode({ type: 'publish', id, ...this.#publication(event, data), key: options.key ?? randomUuid() });
-    if (this.#host.connection.state === 'closed') throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
-    if (!this.#subscription.isExpected) throw notSubscribed(this.name);
+    const command = this.#encodePublication(event, data, { id, key: options.key ?? randomUuid() });
+    if (connection.state === 'closed') throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
+    if (!this.subscription.isExpected) throw notSubscribed(this.name);
     const result = outbox.queuePublication(id, this.name, command, options.signal);
     if (this.state === 'subscribed') outbox.flush(this.name);
     return result;
@@ -124,7 +121,7 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
 
   /** Publishes something that nobody keeps, such as a cursor. Lost, and false, without a connection. */
   ephemeral<Name extends EphemeralEventName<Events, Ephemeral>>(event: Name, data: Events[Name]): boolean {
-    const command = this.#encode({ type: 'publish', ...this.#publication(event, data), ephemeral: true });
+    const command = this.#encodePublication(event, data, { ephemeral: true });
     const isSent = this.state === 'subscribed';
     if (isSent) this.#host.connection.send([command]);
     return isSent;
@@ -132,11 +129,11 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
 
   /** Says something of this client to those who look at who is there; again after each reconnect. */
   async setState(data: State): Promise<void> {
-    const command = { type: 'state', channel: this.name, data: data ?? null };
-    this.#encode(command);
-    const own = (this.#ownState = { data: command.data });
+    const own = { data: data ?? null };
+    this.#commands.encodeCommand('state', own);
+    this.#ownState = own;
     try {
-      await this.#call(command);
+      await this.#call('state', own);
     } catch (error) {
       if (this.#ownState === own) this.#ownState = undefined;
       throw error;
@@ -145,14 +142,14 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
 
   /** Asks who is there. */
   async fetchPresence(): Promise<PresenceSnapshot<State>> {
-    const { members, count, users } = (await this.#call({ type: 'presence', channel: this.name })) as PresenceReply;
-    return { members: members as Member<State>[], count, users };
+    const { members, count, users } = (await this.#call('presence', {})) as PresenceReply<State>;
+    return { members, count, users };
   }
 
   /** Reads what the channel keeps, page by page. */
   async history(options: HistoryOptions = {}): Promise<HistoryPage<Events>> {
     const { limit = 100, since, reverse } = options;
-    const { epoch, offset, publications } = (await this.#call({ type: 'history', channel: this.name, limit, since, reverse })) as History;
+    const { epoch, offset, publications } = (await this.#call('history', { limit, since, reverse })) as History;
     const last = publications.at(-1)?.offset;
     const page: HistoryPage<Events> = { epoch, offset, publications: publications.map(readPublication<Events>) };
     if (publications.length >= limit && last !== undefined) {
@@ -162,74 +159,37 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
   }
 
   /** @internal */
-  configure(options: SubscribeOptions): void {
-    Object.assign(this.#options, options);
-    this.#subscription.askForPresence();
-  }
-
-  /** @internal */
-  get subscription(): Subscription {
-    return this.#subscription;
-  }
-
-  /** @internal */
   receive(message: ServerMessage): void {
     switch (message.type) {
       case 'message':
-        this.#subscription.onMessage(message);
+        this.subscription.onMessage(message);
         break;
       case 'subscribed':
-        this.#subscription.onServerSubscribed(message);
+        this.subscription.onServerSubscribed(message);
         break;
       case 'unsubscribed':
-        this.#subscription.onServerUnsubscribed(message as Unsubscribed);
+        this.subscription.onServerUnsubscribed(message as Unsubscribed);
         break;
-      case 'presence-diff':
-        this.#onMembers(message);
-        break;
-      case 'presence':
-        if (this.state === 'subscribed') this.presence.replace(message.members);
-        break;
-      case 'joined':
-      case 'left':
-      case 'state':
-        this.#onMembers({ [message.type]: [message.member] });
+      default:
+        // Before that, the answer to `subscribe` brings the whole list.
+        if (this.state === 'subscribed') this.presence.receive(message);
     }
   }
 
-  #publication(event: string, data: unknown): object {
-    return { channel: this.name, event: event === defaultEvent ? undefined : event, data: data ?? null };
+  #encodePublication(event: string, data: unknown, fields: object): string {
+    return this.#commands.encodeCommand('publish', { event: event === defaultEvent ? undefined : event, data: data ?? null, ...fields });
   }
 
-  #encode(command: object): string {
-    const text = JSON.stringify(command);
-    const limit = this.#host.settings.maxMessageSize;
-    // A character takes at most 3 bytes.
-    if (text.length * 3 > limit && new TextEncoder().encode(text).length > limit) {
-      throw new DunlinError('too_large', `more than ${limit} bytes`, { channel: this.name });
-    }
-    return text;
-  }
-
-  // Commands that may be repeated: they go again when the connection is lost before the reply.
-  async #call(command: object): Promise<ServerMessage> {
+  // For commands that may be repeated: they go again when the connection is lost before the reply.
+  async #call(type: string, fields: object): Promise<ServerMessage> {
     for (;;) {
-      await this.#subscription.untilSubscribed();
+      await this.subscription.untilSubscribed();
       try {
-        return await this.#request(command);
+        return await new Promise((resolve, reject) => this.#commands.request(type, fields, resolve, reject));
       } catch (error) {
         if ((error as DunlinError).code !== 'disconnected') throw error;
       }
     }
-  }
-
-  #request(command: object): Promise<ServerMessage> {
-    const { requests } = this.#host;
-    return new Promise((resolve, reject) => {
-      const id = requests.nextId();
-      requests.expect(id, resolve, reject);
-      this.#host.connection.sendCommand({ ...command, id });
-    });
   }
 
   #deliver(wire: WirePublication): void {
@@ -240,12 +200,7 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
 
   #onReady(): void {
     // Without an id: only a refusal says something, as an error of no command.
-    if (this.#ownState) this.#host.connection.sendCommand({ type: 'state', channel: this.name, ...this.#ownState });
+    if (this.#ownState) this.#commands.sendCommand('state', this.#ownState);
     this.#host.outbox.flush(this.name);
-  }
-
-  #onMembers(changes: MemberChanges): void {
-    // Before that, the answer to `subscribe` brings the whole list.
-    if (this.state === 'subscribed') this.presence.apply(changes);
   }
 }

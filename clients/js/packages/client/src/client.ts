@@ -1,17 +1,19 @@
 import { Channel } from './channel.js';
 import type { EphemeralOf, EventsOf, StateOf } from './channel-types.js';
+import type { ChannelHost } from './channel-host.js';
 import { CloseCode } from './close-codes.js';
 import { Connection } from './connection.js';
-import type { CloseEvent, ConnectionState, OpenEvent } from './connection.js';
+import type { CloseEvent, ConnectionState, OpenEvent } from './connection-events.js';
 import { Emitter } from './emitter.js';
 import { DunlinError } from './errors.js';
-import type { ChannelHost, GapEvent, SubscribedEvent, UnsubscribedEvent } from './host.js';
 import type { DunlinOptions } from './options.js';
 import { Outbox } from './outbox.js';
 import type { ServerMessage } from './protocol.js';
 import { Requests, toError } from './requests.js';
 import { readSettings } from './settings.js';
-import type { SubscribeOptions } from './subscription.js';
+import type { GapEvent, SubscribedEvent, UnsubscribedEvent } from './subscription-events.js';
+import type { SubscribeOptions, Subscription } from './subscription.js';
+import { Waiters } from './waiters.js';
 
 export interface StateEvent {
   state: ConnectionState;
@@ -44,13 +46,6 @@ export interface ClientEvents {
   system: { online: number };
 }
 
-/** Those who wait for the first connection. */
-interface Opening {
-  promise: Promise<void>;
-  resolve: () => void;
-  reject: (error: DunlinError) => void;
-}
-
 /** A client of a Dunlin server. One is enough for a page: channels share its connection. */
 export class DunlinClient extends Emitter<ClientEvents> {
   readonly #connection: Connection;
@@ -59,8 +54,9 @@ export class DunlinClient extends Emitter<ClientEvents> {
   readonly #outbox: Outbox;
   readonly #host: ChannelHost;
   readonly #log: NonNullable<DunlinOptions['log']>;
+  /** Of the first connection. */
+  readonly #waiters = new Waiters();
   #user: string | undefined;
-  #opening: Opening | undefined;
 
   /**
    * @param url Where the server speaks the protocol, such as `wss://example.com/ws`. On a page it may be relative.
@@ -112,9 +108,9 @@ export class DunlinClient extends Emitter<ClientEvents> {
   /** Connects, and reconnects when the connection is lost. Ends when it is open for the first time; fails when it is closed before that. */
   connect(): Promise<void> {
     if (this.state === 'open') return Promise.resolve();
-    const { promise } = (this.#opening ??= createOpening());
+    const opened = this.#waiters.wait();
     this.#connection.connect();
-    return promise;
+    return opened;
   }
 
   /** Closes. What is not acknowledged fails with `closed`. Channels keep their handlers and, after another `connect()`, their subscriptions. */
@@ -131,7 +127,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
   channel<Events extends object, State = any>(name: string, options?: SubscribeOptions): Channel<Events, State>;
   channel(name: string, options: SubscribeOptions = {}): Channel<any, any, any> {
     let channel = this.#channels.get(name);
-    if (channel) channel.configure(options);
+    if (channel) channel.subscription.configure(options);
     else this.#channels.set(name, (channel = new Channel(name, this.#host, { ...options })));
     return channel;
   }
@@ -140,6 +136,11 @@ export class DunlinClient extends Emitter<ClientEvents> {
   remove(channel: Channel<any, any, any>): void {
     channel.unsubscribe();
     if (this.#channels.get(channel.name) === channel) this.#channels.delete(channel.name);
+  }
+
+  // Another list: handlers may add channels, and remove them.
+  get #subscriptions(): Subscription[] {
+    return [...this.#channels.values()].map((channel) => channel.subscription);
   }
 
   #receive(message: ServerMessage): void {
@@ -171,14 +172,13 @@ export class DunlinClient extends Emitter<ClientEvents> {
 
   #onOpen(event: OpenEvent): void {
     this.#user = event.user;
-    for (const channel of [...this.#channels.values()]) channel.subscription.onOpen();
+    for (const subscription of this.#subscriptions) subscription.onOpen();
     this.emit('open', event);
-    this.#opening?.resolve();
-    this.#opening = undefined;
+    this.#waiters.resolve();
   }
 
   #onDisconnected(state: ConnectionState): void {
-    for (const channel of [...this.#channels.values()]) channel.subscription.onDisconnected();
+    for (const subscription of this.#subscriptions) subscription.onDisconnected();
     this.#requests.failAll(state === 'closed' ? state : 'disconnected');
   }
 
@@ -189,10 +189,9 @@ export class DunlinClient extends Emitter<ClientEvents> {
 
   #giveUp({ code, reason }: CloseEvent): void {
     const error = new DunlinError('closed', reason || `closed with ${code}`, { closeCode: code });
-    this.#opening?.reject(error);
-    this.#opening = undefined;
+    this.#waiters.reject(error);
     this.#outbox.rejectAll(error);
-    for (const channel of [...this.#channels.values()]) channel.subscription.onClosed(error);
+    for (const subscription of this.#subscriptions) subscription.onClosed(error);
   }
 
   #handlerFailed(error: unknown, event: string): void {
@@ -206,13 +205,4 @@ export class DunlinClient extends Emitter<ClientEvents> {
     this.#log('error', error.message, error);
     this.emit('error', error);
   }
-}
-
-function createOpening(): Opening {
-  let resolve!: Opening['resolve'];
-  let reject!: Opening['reject'];
-  const promise = new Promise<void>((...settle) => ([resolve, reject] = settle));
-  // Who does not look at the promise is told by events.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
 }

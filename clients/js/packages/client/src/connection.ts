@@ -1,61 +1,25 @@
-import { Authentication } from './authentication.js';
+import { authId, Authentication } from './authentication.js';
 import { Backoff } from './backoff.js';
 import { Timer } from './clock.js';
-import type { Clock } from './clock.js';
 import { CloseCode, invitesBack } from './close-codes.js';
-import { DunlinError } from './errors.js';
+import type { ConnectionEvents, ConnectionState } from './connection-events.js';
 import { Heartbeat } from './heartbeat.js';
-import { PageEvents } from './page-events.js';
-import type { AuthSuccess, Connected, Disconnect, ServerMessage, WireError } from './protocol.js';
+import { isOnline, PageEvents } from './page-events.js';
+import type { Connected, Disconnect, ServerMessage, WireError } from './protocol.js';
+import { toError } from './requests.js';
 import type { ConnectionSettings } from './settings.js';
+import { tokenRefusals } from './token-reader.js';
 import { TransportChoice } from './transports/transport-choice.js';
-import type { Transport, TransportName } from './transports/transport.js';
+import type { Transport, TransportEvents, TransportName } from './transports/transport.js';
 import { UpgradeProbe } from './transports/upgrade-probe.js';
-
-/** `connecting`: for the first time; `reconnecting`: it was open before; `closed`: it stays so until `connect()`. */
-export type ConnectionState = 'connecting' | 'open' | 'reconnecting' | 'closed';
-
-export interface OpenEvent {
-  /** The name of this connection, which others see as `connection`. */
-  session: string;
-  /** Who the server says the client is. */
-  user: string | undefined;
-  transport: TransportName;
-  /** Whether there was a connection before it. */
-  reconnected: boolean;
-}
-
-export interface CloseEvent {
-  code: number;
-  reason: string;
-  /** Whether the client comes back by itself. */
-  reconnect: boolean;
-  /** Milliseconds until it does. */
-  delay?: number;
-}
-
-export interface ConnectionEvents {
-  state(state: ConnectionState, previous: ConnectionState): void;
-  opened(event: OpenEvent): void;
-  message(message: ServerMessage): void;
-  /** It is about to close for good. No handler of the application has been told yet. */
-  stopping(event: CloseEvent): void;
-  /** The connection, or the attempt, is over. */
-  closed(event: CloseEvent): void;
-  failed(error: DunlinError): void;
-}
 
 /** A connection that lasted so long has worked: the waits begin anew, and a token may be renewed again. */
 const stableAfter = 5000;
 
-/** The name of the command that proves who the client is. */
-const authId = 'auth';
-
-/** Connects, stays connected, and says who the client is. What the messages mean is not its matter. */
+/** Connects, and stays connected. What the messages mean is not its matter. */
 export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #events: ConnectionEvents;
-  readonly #clock: Clock;
   readonly #backoff: Backoff;
   readonly #authentication: Authentication;
   readonly #choice: TransportChoice;
@@ -63,30 +27,24 @@ export class Connection {
   readonly #page: PageEvents;
   readonly #retry: Timer;
   readonly #deadline: Timer;
-  readonly #refresh: Timer;
   readonly #probe: UpgradeProbe;
   #state: ConnectionState = 'closed';
   #attempt = 0;
-  #wasOpen = false;
   #openedAt = 0;
-  #renewed = false;
   #transport: Transport | undefined;
-  #token: string | undefined;
   #connected: Connected | undefined;
   #disconnect: Disconnect | undefined;
 
   constructor(settings: ConnectionSettings, events: ConnectionEvents) {
     this.#settings = settings;
     this.#events = events;
-    this.#clock = settings.clock;
-    this.#backoff = new Backoff(settings.backoff, settings.random);
-    this.#authentication = new Authentication(settings.tokenSource);
+    this.#backoff = new Backoff(settings);
+    this.#authentication = new Authentication(settings, events, (command) => this.sendCommand(command));
     this.#choice = new TransportChoice(settings.transports);
-    this.#heartbeat = new Heartbeat(this.#clock, () => this.sendCommand({ type: 'ping' }), () => this.#abandon('no answer to a ping'));
+    this.#heartbeat = new Heartbeat(settings, () => this.sendCommand({ type: 'ping' }), () => this.#abandon('no answer to a ping'));
     this.#page = new PageEvents(() => this.#check(), () => this.#transport?.leave?.());
-    this.#retry = new Timer(this.#clock);
-    this.#deadline = new Timer(this.#clock);
-    this.#refresh = new Timer(this.#clock);
+    this.#retry = new Timer(settings.clock);
+    this.#deadline = new Timer(settings.clock);
     this.#probe = new UpgradeProbe(settings, (name, events) => this.#createTransport(name, events), () => this.#upgrade());
   }
 
@@ -102,15 +60,11 @@ export class Connection {
   /** Begins, unless it has begun already. */
   connect(): void {
     if (this.#state !== 'closed') return;
-    this.#wasOpen = this.#renewed = false;
     this.#choice.reset();
-    this.#backoff.reset();
-    this.#authentication.forget();
+    this.#forgetFailures();
+    this.#authentication.tokens.forget();
     this.#page.start();
-    const attempt = this.#attempt;
-    this.#setState('connecting');
-    // A handler may have closed the client, or opened it anew.
-    if (attempt === this.#attempt) this.#begin();
+    if (this.#setState('connecting')) this.#begin();
   }
 
   /** Ends for good. */
@@ -131,22 +85,26 @@ export class Connection {
   }
 
   #begin(): void {
+    this.#attempt++;
     this.#retry.stop();
-    const attempt = ++this.#attempt;
     this.#connected = this.#disconnect = undefined;
-    if (!this.#authentication.isNeeded) {
-      this.#open(undefined);
-      return;
-    }
     this.#deadline.set(this.#settings.connectTimeout, () => this.#tokenFailed('no token in time'));
-    this.#authentication.get().then(
-      (token) => attempt === this.#attempt && this.#open(token),
-      (error) => attempt === this.#attempt && this.#tokenFailed(error),
-    );
+    this.#authentication.prepare(() => this.#open(), (error) => this.#tokenFailed(error));
   }
 
-  #open(token: string | undefined): void {
-    this.#token = token;
+  #tokenFailed(error: unknown): void {
+    const attempt = this.#attempt;
+    this.#endTransport();
+    this.#authentication.tokens.forget();
+    this.#authentication.tellFailure(error);
+    // A handler may have closed the client.
+    if (attempt !== this.#attempt) return;
+    const { code, message } = Object(error) as WireError;
+    if (code === 'unauthorized') this.#stop(CloseCode.Unauthorized, message);
+    else this.#comeBack(this.#backoff.next(), CloseCode.Abnormal, 'no token');
+  }
+
+  #open(): void {
     this.#deadline.set(this.#settings.connectTimeout, () => this.#abandon('no answer in time'));
     try {
       this.#transport = this.#createTransport(this.#choice.current, {
@@ -159,24 +117,24 @@ export class Connection {
     }
   }
 
-  #createTransport(name: TransportName, events: Parameters<ConnectionSettings['createTransport']>[2]): Transport {
+  #createTransport(name: TransportName, events: TransportEvents): Transport {
     this.#settings.log('debug', `connecting by ${name}`);
-    const token = this.#settings.tokenIn === 'request' ? this.#token : undefined;
-    return this.#settings.createTransport(name, { ...this.#settings, token }, events);
+    return this.#settings.createTransport(name, { ...this.#settings, token: this.#authentication.requestToken }, events);
   }
 
   #receive(message: ServerMessage): void {
     switch (message.type) {
       case 'connected':
-        this.#onConnected(message);
+        this.#connected = message;
+        this.#choice.opened();
+        if (!this.#authentication.sendToken()) this.#onOpen(message.user);
         break;
       case 'auth-success':
-        this.#onAuthenticated(message);
+        this.#authentication.renewBefore(message.expires);
+        if (this.#state !== 'open') this.#onOpen(message.user);
         break;
       case 'disconnect':
         this.#disconnect = message;
-        break;
-      case 'pong':
         break;
       case 'error':
         if ((message.id as unknown) === authId) this.#onAuthenticationRefused(message);
@@ -187,59 +145,37 @@ export class Connection {
     }
   }
 
-  #onConnected(connected: Connected): void {
-    this.#connected = connected;
-    this.#choice.opened();
-    if (this.#token !== undefined && this.#settings.tokenIn === 'message') this.#sendToken();
-    else this.#onOpen(connected.user);
-  }
-
-  #sendToken(): void {
-    this.sendCommand({ type: 'auth', id: authId, token: this.#token });
-  }
-
-  #onAuthenticated({ user, expires }: AuthSuccess): void {
-    if (expires !== undefined && this.#authentication.canRenew) this.#refreshBefore(expires);
-    if (this.#state !== 'open') this.#onOpen(user);
-  }
-
-  #onAuthenticationRefused({ code, message }: WireError): void {
+  #onAuthenticationRefused(error: WireError): void {
     if (this.#state === 'open') {
-      this.#events.failed(new DunlinError(code, message));
-    } else if (code === 'unauthorized' || code === 'token_expired') {
+      this.#events.failed(toError(error));
+    } else if (tokenRefusals.includes(error.code)) {
       this.#transport?.close(CloseCode.Normal, '');
-      this.#ended(CloseCode.Unauthorized, code);
+      this.#ended(CloseCode.Unauthorized, error.code);
     }
     // Whatever else: the server closes and says why, or the time to connect runs out.
   }
 
   #onOpen(user: string | undefined): void {
     this.#deadline.stop();
-    this.#openedAt = this.#clock.now();
-    this.#heartbeat.start(this.#settings.heartbeat);
-    if (this.#choice.isFallback) this.#probe.start(this.#choice.best);
-    const reconnected = this.#wasOpen;
-    this.#wasOpen = true;
-    this.#setState('open');
-    // A handler may have closed the client.
-    if (!this.#transport) return;
-    this.#events.opened({ session: this.#connected!.session, user, transport: this.#choice.current, reconnected });
+    this.#openedAt = this.#settings.clock.now();
+    this.#heartbeat.start();
+    if (this.#choice.isFallback) this.#probe.start();
+    const { session } = this.#connected!;
+    const reconnected = this.#state === 'reconnecting';
+    if (this.#setState('open')) this.#events.opened({ session, user, transport: this.#choice.current, reconnected });
   }
 
   #ended(code: number, reason: string): void {
     const told = this.#disconnect;
     if (told) ({ code, reason } = told);
-    this.#transport = undefined;
-    this.#stopTimers();
-    if (this.#state === 'open' && this.#clock.now() - this.#openedAt >= stableAfter) {
-      this.#backoff.reset();
-      this.#renewed = false;
-    }
+    this.#endTransport();
+    if (this.#state === 'open' && this.#settings.clock.now() - this.#openedAt >= stableAfter) this.#forgetFailures();
     // It was too slow to say who it is, but can.
     const isLate = reason === 'auth_timeout' && this.#authentication.isNeeded;
-    if (code === CloseCode.Unauthorized && !isLate) this.#renewOrStop(reason);
-    else if (!isLate && (told ? !told.reconnect : !invitesBack(code))) this.#stop(code, reason);
-    else this.#comeBack(this.#delayAfter(code), code, reason);
+    const isRefused = code === CloseCode.Unauthorized && !isLate;
+    if (isRefused && this.#authentication.tokens.refused()) this.#comeBack(0, code, reason);
+    else if (!isRefused && (isLate || (told?.reconnect ?? invitesBack(code)))) this.#comeBack(this.#delayAfter(code), code, reason);
+    else this.#stop(code, reason);
   }
 
   #delayAfter(code: number): number {
@@ -250,34 +186,9 @@ export class Connection {
     return this.#disconnect?.after || this.#backoff.next();
   }
 
-  #renewOrStop(reason: string): void {
-    if (this.#renewed || !this.#authentication.canRenew) {
-      this.#stop(CloseCode.Unauthorized, reason);
-      return;
-    }
-    this.#renewed = true;
-    this.#authentication.forget();
-    this.#comeBack(0, CloseCode.Unauthorized, reason);
-  }
-
-  #tokenFailed(error: unknown): void {
-    // A token that comes later is for the next attempt.
-    const attempt = ++this.#attempt;
-    this.#deadline.stop();
-    this.#authentication.forget();
-    this.#events.failed(new DunlinError('token_failed', 'could not get a token', { cause: error }));
-    if (attempt !== this.#attempt) return;
-    const { code, message } = Object(error) as DunlinError;
-    if (code === 'unauthorized') this.#stop(CloseCode.Unauthorized, message);
-    else this.#comeBack(this.#backoff.next(), CloseCode.Abnormal, 'no token');
-  }
-
   #comeBack(delay: number, code: number, reason: string): void {
-    const attempt = this.#attempt;
     this.#retry.set(delay, () => this.#begin());
-    this.#setState(this.#wasOpen ? 'reconnecting' : 'connecting');
-    // A handler may have closed the client, or opened it anew.
-    if (attempt === this.#attempt) this.#events.closed({ code, reason, reconnect: true, delay });
+    if (this.#setState(this.#state === 'connecting' ? 'connecting' : 'reconnecting')) this.#events.closed({ code, reason, reconnect: true, delay });
   }
 
   #abandon(reason: string): void {
@@ -285,10 +196,17 @@ export class Connection {
     this.#ended(CloseCode.Abnormal, reason);
   }
 
+  #upgrade(): void {
+    const reason = 'a better transport works';
+    this.#transport?.close(CloseCode.Normal, reason);
+    this.#endTransport();
+    this.#choice.reset();
+    this.#comeBack(0, CloseCode.Normal, reason);
+  }
+
   #stop(code: number, reason: string): void {
     this.#attempt++;
-    this.#transport = undefined;
-    this.#stopTimers();
+    this.#endTransport();
     this.#retry.stop();
     this.#page.stop();
     const event = { code, reason, reconnect: false };
@@ -297,11 +215,17 @@ export class Connection {
     this.#events.closed(event);
   }
 
-  #stopTimers(): void {
+  #endTransport(): void {
+    this.#transport = undefined;
     this.#deadline.stop();
-    this.#refresh.stop();
     this.#heartbeat.stop();
     this.#probe.stop();
+    this.#authentication.stop();
+  }
+
+  #forgetFailures(): void {
+    this.#backoff.reset();
+    this.#authentication.tokens.accepted();
   }
 
   // The network, or the page, has changed.
@@ -310,42 +234,12 @@ export class Connection {
     else if (this.#retry.isSet && !this.#disconnect?.after && isOnline()) this.#begin();
   }
 
-  #upgrade(): void {
-    this.#transport?.close(CloseCode.Normal, 'a better transport works');
-    this.#transport = undefined;
-    this.#stopTimers();
-    this.#choice.reset();
-    this.#comeBack(0, CloseCode.Normal, 'a better transport works');
-  }
-
-  #refreshBefore(expires: number): void {
-    const left = expires - this.#clock.now();
-    // Not at once: the same token again would make a circle of it.
-    this.#refresh.set(Math.max(1000, left - Math.min(30_000, left / 5)), () => this.#refreshToken());
-  }
-
-  #refreshToken(): void {
+  /** Returns whether it is still so: a handler may have closed the client, or opened it anew. */
+  #setState(state: ConnectionState): boolean {
     const attempt = this.#attempt;
-    this.#authentication.forget();
-    this.#authentication.get().then(
-      (token) => {
-        if (attempt !== this.#attempt || this.#state !== 'open') return;
-        this.#token = token;
-        this.#sendToken();
-      },
-      // The server ends the connection with the token, and then there is another try.
-      (error) => attempt === this.#attempt && this.#events.failed(new DunlinError('token_failed', 'could not get a token', { cause: error })),
-    );
-  }
-
-  #setState(state: ConnectionState): void {
     const previous = this.#state;
-    if (previous === state) return;
     this.#state = state;
-    this.#events.state(state, previous);
+    if (previous !== state) this.#events.state(state, previous);
+    return attempt === this.#attempt;
   }
-}
-
-function isOnline(): boolean {
-  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine !== false;
 }

@@ -15,12 +15,13 @@ export class Emitter<Events extends object> {
 
   /** Calls the handler for every such event from now on. Returns what takes it away again. */
   on<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): () => void {
-    return this.addHandler(event, handler);
+    this.#handlers.set(event, (this.#handlers.get(event) ?? new Set()).add(handler));
+    return () => this.off(event, handler);
   }
 
   /** Calls the handler for the next such event only. */
   once<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): () => void {
-    const off = this.addHandler(event, (value) => {
+    const off = this.on(event, (value) => {
       off();
       return handler(value);
     });
@@ -28,25 +29,13 @@ export class Emitter<Events extends object> {
   }
 
   off<Name extends keyof Events & string>(event: Name, handler: (event: Events[Name]) => unknown): void {
-    this.deleteHandler(event, handler);
-  }
-
-  /** @internal */
-  addHandler(event: string, handler: Handler): () => void {
-    const handlers = this.#handlers.get(event);
-    if (handlers) handlers.add(handler);
-    else this.#handlers.set(event, new Set([handler]));
-    return () => this.deleteHandler(event, handler);
-  }
-
-  /** @internal */
-  deleteHandler(event: string, handler: Handler): void {
     this.#handlers.get(event)?.delete(handler);
   }
 
   /** @internal */
   emit(event: string, ...values: unknown[]): void {
-    for (const handler of [...(this.#handlers.get(event) ?? [])]) {
+    // A handler may add others, or take itself away.
+    for (const handler of new Set(this.#handlers.get(event))) {
       try {
         const result = handler(...values) as Promise<unknown> | undefined;
         result?.then?.(undefined, (error) => this.#failed(error, event));

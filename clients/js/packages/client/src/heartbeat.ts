@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { Timer } from './clock.js';
+import type { ConnectionSettings } from './settings.js';
 
 export interface HeartbeatOptions {
   /** Milliseconds of silence after which the server is asked whether it is there. */
@@ -17,25 +18,25 @@ const maxExcuses = 2;
 /** Notices that nothing comes any more. Nobody is taken for dead who was not asked and had the time to answer. */
 export class Heartbeat {
   readonly #clock: Clock;
+  readonly #options: HeartbeatOptions;
   readonly #timer: Timer;
   readonly #ask: () => void;
   readonly #dead: () => void;
-  #options: HeartbeatOptions = { interval: 0, timeout: 0 };
   #lastActivity = 0;
   #askedAt: number | undefined;
   #excuses = 0;
 
-  constructor(clock: Clock, ask: () => void, dead: () => void) {
+  constructor({ clock, heartbeat }: ConnectionSettings, ask: () => void, dead: () => void) {
     this.#clock = clock;
+    this.#options = heartbeat;
     this.#timer = new Timer(clock);
     this.#ask = ask;
     this.#dead = dead;
   }
 
-  start(options: HeartbeatOptions): void {
-    this.#options = options;
+  start(): void {
     this.activity();
-    this.#wait(options.interval);
+    this.#wait(this.#options.interval);
   }
 
   stop(): void {

@@ -1,13 +1,12 @@
 interface EventSource {
-  addEventListener(type: string, listener: (event: any) => void): void;
-  removeEventListener(type: string, listener: (event: any) => void): void;
+  addEventListener(type: string, listener: (event: any) => void, options: { signal: AbortSignal }): void;
 }
 
 /** Events of a page after which a connection may be dead, or a new one may succeed. Nothing where there is no page. */
 export class PageEvents {
-  readonly #listeners: [EventSource, string, (event: any) => void][] = [];
   readonly #changed: () => void;
   readonly #left: () => void;
+  #listening: AbortController | undefined;
 
   constructor(changed: () => void, left: () => void) {
     this.#changed = changed;
@@ -16,22 +15,24 @@ export class PageEvents {
 
   start(): void {
     const page = globalThis as Partial<EventSource> & { document?: EventSource & { visibilityState: string } };
-    if (!page.addEventListener || !page.document) return;
-    const window = page as EventSource;
-    this.#listen(window, 'online', this.#changed);
-    this.#listen(window, 'offline', this.#changed);
+    const { document } = page;
+    if (!page.addEventListener || !document) return;
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    page.addEventListener('online', this.#changed, { signal });
+    page.addEventListener('offline', this.#changed, { signal });
     // Out of the back/forward cache, where sockets do not live.
-    this.#listen(window, 'pageshow', ({ persisted }) => persisted && this.#changed());
-    this.#listen(window, 'pagehide', ({ persisted }) => !persisted && this.#left());
-    this.#listen(page.document, 'visibilitychange', () => page.document!.visibilityState === 'visible' && this.#changed());
+    page.addEventListener('pageshow', ({ persisted }) => persisted && this.#changed(), { signal });
+    page.addEventListener('pagehide', ({ persisted }) => !persisted && this.#left(), { signal });
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#changed(), { signal });
   }
 
   stop(): void {
-    for (const [source, type, listener] of this.#listeners.splice(0)) source.removeEventListener(type, listener);
+    this.#listening?.abort();
   }
+}
 
-  #listen(source: EventSource, type: string, listener: (event: any) => void): void {
-    source.addEventListener(type, listener);
-    this.#listeners.push([source, type, listener]);
-  }
+/** False only where the platform is certain. */
+export function isOnline(): boolean {
+  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine !== false;
 }

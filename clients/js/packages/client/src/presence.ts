@@ -1,5 +1,5 @@
 import { Emitter } from './emitter.js';
-import type { Member } from './protocol.js';
+import type { Member, ServerMessage } from './protocol.js';
 
 /** Who came, who went, who says something else of itself. */
 export interface PresenceChange<State = unknown> {
@@ -9,7 +9,7 @@ export interface PresenceChange<State = unknown> {
 }
 
 /** Members as the server tells of them. */
-export interface MemberChanges {
+interface MemberChanges {
   joined?: readonly Member[];
   left?: readonly Member[];
   state?: readonly Member[];
@@ -18,6 +18,13 @@ export interface MemberChanges {
 export interface PresenceEvents<State = unknown> {
   /** The list has changed. */
   change: PresenceChange<State>;
+}
+
+/** Who is there, asked for once. */
+export interface PresenceSnapshot<State = unknown> {
+  members: Member<State>[];
+  count: number;
+  users: number;
 }
 
 /** Who is in a channel: a list that is kept up to date while the channel is subscribed with `presence`. */
@@ -43,11 +50,26 @@ export class Presence<State = unknown> extends Emitter<PresenceEvents<State>> {
   /** @internal The whole list. What is different from before is told as a change. */
   replace(members: readonly Member[]): void {
     const isThere = new Set(members.map(({ connection }) => connection));
-    this.apply({ joined: members, left: this.members.filter(({ connection }) => !isThere.has(connection)) });
+    this.#apply({ joined: members, left: this.members.filter(({ connection }) => !isThere.has(connection)) });
   }
 
-  /** @internal */
-  apply({ joined = [], left = [], state = [] }: MemberChanges): void {
+  /** @internal What the server says of members. */
+  receive(message: ServerMessage): void {
+    switch (message.type) {
+      case 'presence':
+        this.replace(message.members);
+        break;
+      case 'presence-diff':
+        this.#apply(message);
+        break;
+      case 'joined':
+      case 'left':
+      case 'state':
+        this.#apply({ [message.type]: [message.member] });
+    }
+  }
+
+  #apply({ joined = [], left = [], state = [] }: MemberChanges): void {
     const change: { joined: Member<State>[]; left: Member<State>[]; changed: Member<State>[] } = { joined: [], left: [], changed: [] };
     for (const { connection } of left) {
       const member = this.#byConnection.get(connection);
@@ -63,7 +85,6 @@ export class Presence<State = unknown> extends Emitter<PresenceEvents<State>> {
     this.#members = undefined;
     this.emit('change', change);
   }
-
 }
 
 function isSame(one: Member, other: Member): boolean {

@@ -75,11 +75,11 @@ export interface History extends Position {
   publications: WirePublication[];
 }
 
-export interface PresenceReply {
+export interface PresenceReply<State = unknown> {
   type: 'presence';
   id: number;
   channel: string;
-  members: Member[];
+  members: Member<State>[];
   count: number;
   users: number;
 }

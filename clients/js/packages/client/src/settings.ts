@@ -5,7 +5,7 @@ import { createTransport } from './transports/create-transport.js';
 import type { TransportSettings } from './transports/transport.js';
 
 /** The options, checked, with every default in its place. */
-export interface ConnectionSettings extends Required<Omit<DunlinOptions, 'token' | 'heartbeat' | 'WebSocket' | 'fetch'>>, TransportSettings {
+export interface ConnectionSettings extends Required<Omit<DunlinOptions, 'token' | 'heartbeat' | 'WebSocket' | 'fetch'>>, Omit<TransportSettings, 'token'> {
   tokenSource: DunlinOptions['token'];
   heartbeat: HeartbeatOptions;
 }
@@ -14,7 +14,6 @@ export function readSettings(url: string | { href: string }, { token, heartbeat,
   const settings = {
     ...readUrl(url),
     tokenSource: token,
-    token: undefined,
     tokenIn: 'message',
     transports: ['websocket', 'event-stream', 'polling'],
     backoff: {},

@@ -1,11 +1,14 @@
+import { Backoff } from './backoff.js';
+import type { ChannelCommands } from './channel-commands.js';
+import type { ChannelHost } from './channel-host.js';
 import { Timer } from './clock.js';
 import { DunlinError } from './errors.js';
-import type { ChannelHost, LifecycleEvents } from './host.js';
 import type { TokenSource } from './options.js';
-import { Backoff } from './backoff.js';
-import type { Member, Position, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
-
-export type SubscriptionState = 'unsubscribed' | 'subscribing' | 'subscribed';
+import { isSamePlace, resume } from './position.js';
+import type { Position, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
+import type { SubscriptionEvents, SubscriptionState } from './subscription-events.js';
+import { tokenRefusals, TokenReader } from './token-reader.js';
+import { Waiters } from './waiters.js';
 
 export interface SubscribeOptions {
   /** Keep the list of members (`channel.presence`). Default false. */
@@ -16,21 +19,6 @@ export interface SubscribeOptions {
   token?: TokenSource;
 }
 
-/** What a subscription tells its channel. */
-export interface SubscriptionEvents {
-  emit<Name extends keyof LifecycleEvents>(event: Name, value: LifecycleEvents[Name]): void;
-  /** Who is there, when the server has said so; nobody when it is subscribed no more. */
-  members(members: Member[]): void;
-  publication(publication: WirePublication): void;
-  /** All publications of `subscribed` are through. */
-  ready(): void;
-}
-
-interface Waiter {
-  resolve(): void;
-  reject(error: DunlinError): void;
-}
-
 /** What may be otherwise a moment later. */
 const temporary = ['rate_limited', 'unavailable', 'internal'];
 
@@ -38,10 +26,13 @@ const temporary = ['rate_limited', 'unavailable', 'internal'];
 export class Subscription {
   readonly #channel: string;
   readonly #host: ChannelHost;
+  readonly #commands: ChannelCommands;
   readonly #events: SubscriptionEvents;
   readonly #options: SubscribeOptions;
+  readonly #tokens: TokenReader;
   readonly #retry: Timer;
   readonly #backoff: Backoff;
+  readonly #waiters = new Waiters();
   #state: SubscriptionState = 'unsubscribed';
   #wanted = false;
   /** What the server has begun by itself, with the last place that is known of it. */
@@ -50,19 +41,18 @@ export class Subscription {
   /** Whether the server was asked to tell who comes and goes. */
   #hearsPresence = false;
   #request: number | undefined;
-  #attempt = 0;
-  #renewed = false;
   #position: Position | undefined;
   #connection: string | undefined;
-  #waiters: Waiter[] = [];
 
-  constructor(channel: string, host: ChannelHost, options: SubscribeOptions, events: SubscriptionEvents) {
+  constructor(channel: string, host: ChannelHost, commands: ChannelCommands, options: SubscribeOptions, events: SubscriptionEvents) {
     this.#channel = channel;
     this.#host = host;
+    this.#commands = commands;
     this.#options = options;
     this.#events = events;
+    this.#tokens = new TokenReader(options);
     this.#retry = new Timer(host.settings.clock);
-    this.#backoff = new Backoff(host.settings.backoff, host.settings.random);
+    this.#backoff = new Backoff(host.settings);
   }
 
   get state(): SubscriptionState {
@@ -87,7 +77,7 @@ export class Subscription {
   subscribe(): Promise<void> {
     if (!this.#wanted) {
       this.#wanted = true;
-      this.#renewed = false;
+      this.#tokens.accepted();
       // It is the client's already when the server's had to be recovered: the server would refuse another one.
       if (this.#live && !this.#offer) return Promise.resolve();
       this.#setState('subscribing');
@@ -99,26 +89,20 @@ export class Subscription {
   untilSubscribed(): Promise<void> {
     if (this.#state === 'subscribed') return Promise.resolve();
     if (!this.isExpected) return Promise.reject(notSubscribed(this.#channel));
-    const waiting = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
-    // Who does not look at the promise is told by an event.
-    waiting.catch(() => {});
-    return waiting;
+    return this.#waiters.wait();
   }
 
   unsubscribe(): void {
     if (!this.isExpected) return;
     const isKnown = this.#live || this.#offer || this.#request;
-    if (this.#host.connection.state === 'open' && isKnown) {
-      this.#host.connection.sendCommand({ type: 'unsubscribe', id: this.#host.requests.nextId(), channel: this.#channel });
-    }
+    if (this.#host.connection.state === 'open' && isKnown) this.#commands.sendCommand('unsubscribe', { id: this.#host.requests.nextId() });
     this.#end(undefined, undefined);
   }
 
-  /** Asks who is there, and to be told from then on, if that is wanted and was not asked for yet. */
-  askForPresence(): void {
-    if (!this.#live || this.#hearsPresence || !this.#options.presence) return;
-    this.#hearsPresence = true;
-    this.#host.connection.sendCommand({ type: 'presence', channel: this.#channel, presence: true });
+  /** Takes options for the next time; presence holds from now on. */
+  configure(options: SubscribeOptions): void {
+    Object.assign(this.#options, options);
+    this.#askForPresence();
   }
 
   /** There is a connection. */
@@ -128,21 +112,18 @@ export class Subscription {
 
   /** There is none any more. */
   onDisconnected(): void {
-    this.#attempt++;
-    this.#retry.stop();
-    this.#request = this.#offer = undefined;
-    this.#live = this.#hearsPresence = false;
+    this.#reset();
     if (this.isExpected) this.#setState('subscribing');
   }
 
   /** There will be none: those who wait are told. */
   onClosed(error: DunlinError): void {
-    this.#settle((waiter) => waiter.reject(error));
+    this.#waiters.reject(error);
   }
 
   onMessage(publication: WirePublication): void {
     const { offset } = publication;
-    if (this.#state === 'unsubscribed' || !this.#position) return;
+    if (!this.#position) return;
     if (offset !== undefined) {
       // Before the answer to `recover` there is a gap, and the answer repeats what comes now.
       if (!this.#live && this.#offer) this.#offer.offset = offset;
@@ -157,15 +138,14 @@ export class Subscription {
     this.#offer = message;
     // The answer to a command follows, and is the one to go by.
     if (this.#request !== undefined || (this.#wanted && !this.#live)) return;
-    const known = this.#position;
-    if (!known || (known.epoch === message.epoch && known.offset === message.offset)) this.#begin(message, true);
+    if (!this.#position || isSamePlace(this.#position, message)) this.#begin(message, true);
     else this.#send();
   }
 
   onServerUnsubscribed({ code, reason }: Unsubscribed): void {
     this.#live = false;
     this.#offer = undefined;
-    if (code === 'token_expired' && this.#wanted && typeof this.#options.token === 'function') {
+    if (code === 'token_expired' && this.#wanted && this.#tokens.canRenew) {
       this.#setState('subscribing');
       this.#send();
     } else {
@@ -174,95 +154,95 @@ export class Subscription {
   }
 
   #send(): void {
-    const attempt = ++this.#attempt;
-    const { token } = this.#options;
-    if (token === undefined || typeof token === 'string') {
-      this.#sendWith(token);
-      return;
-    }
-    Promise.resolve().then(token).then(
-      (value) => attempt === this.#attempt && this.#sendWith(value),
-      (error) => attempt === this.#attempt && this.#onError(new DunlinError('internal', 'could not get a token', { channel: this.#channel, cause: error })),
+    this.#tokens.forget();
+    this.#tokens.readToken(
+      (token) => this.#sendWith(token),
+      (cause) => this.#onError(new DunlinError('internal', 'could not get a token', { channel: this.#channel, cause })),
     );
   }
 
   #sendWith(token: string | undefined): void {
-    const { requests } = this.#host;
     const { presence, rewind } = this.#options;
-    const id = (this.#request = requests.nextId());
     this.#hearsPresence = !!presence;
-    requests.expect(id, (reply) => this.#onReply(reply as Subscribed), (error) => id === this.#request && this.#onError(error));
-    this.#host.connection.sendCommand({ type: 'subscribe', id, channel: this.#channel, recover: this.#position, rewind, presence, token });
+    const id: number = (this.#request = this.#commands.request(
+      'subscribe',
+      { recover: this.#position, rewind, presence, token },
+      (reply) => id === this.#request && this.#onReply(reply as Subscribed),
+      (error) => id === this.#request && this.#onError(error),
+    ));
   }
 
   #onReply(reply: Subscribed): void {
-    if (reply.id !== this.#request) return;
     this.#request = this.#offer = undefined;
-    this.#renewed = false;
+    this.#tokens.accepted();
     this.#backoff.reset();
     this.#begin(reply, false);
   }
 
   #begin(reply: Subscribed, byServer: boolean): void {
-    const { epoch, offset, recovered } = reply;
+    const { epoch, offset, recovered, members, publications } = reply;
     const before = this.#position;
-    const hasGap = before !== undefined && !recovered && !this.#live && !(before.epoch === epoch && before.offset === offset);
-    // What the application has got of this epoch. An offset that goes back means that the server has lost some: nothing is a repetition then.
-    const known = before?.epoch === epoch && before.offset <= offset ? before.offset : 0;
-    const attempt = ++this.#attempt;
-    this.#position = { epoch, offset: known };
+    const hasGap = before && !recovered && !this.#live && !isSamePlace(before, reply);
+    const position = (this.#position = resume(before, reply));
+    this.#tokens.cancel();
     this.#connection = reply.connection;
     this.#live = true;
-    if (reply.members) this.#events.members(reply.members);
+    if (members) this.#events.members(members);
     this.#setState('subscribed');
     this.#events.emit('subscribed', { channel: this.#channel, epoch, offset, recovered, byServer });
     if (hasGap) this.#events.emit('gap', { channel: this.#channel, from: before, to: { epoch, offset } });
-    for (const publication of reply.publications) this.onMessage(publication);
-    // A handler may have unsubscribed.
-    if (attempt !== this.#attempt) return;
-    this.#position.offset = offset;
-    this.askForPresence();
+    for (const publication of publications) this.onMessage(publication);
+    // A handler may have ended it, or begun it anew.
+    if (this.#state !== 'subscribed' || this.#position !== position) return;
+    position.offset = offset;
+    this.#askForPresence();
     this.#events.ready();
-    this.#settle((waiter) => waiter.resolve());
+    this.#waiters.resolve();
+  }
+
+  // To be told from then on too, if that is wanted and was not asked for yet.
+  #askForPresence(): void {
+    if (!this.#live || this.#hearsPresence || !this.#options.presence) return;
+    this.#hearsPresence = true;
+    this.#commands.sendCommand('presence', { presence: true });
   }
 
   #onError(error: DunlinError): void {
+    const { code, message } = error;
     this.#request = undefined;
     this.#hearsPresence = false;
-    if (temporary.includes(error.code)) {
+    if (temporary.includes(code)) {
       this.#host.failed(error);
       this.#retry.set(this.#backoff.next(), () => this.#send());
-    } else if (this.#mayRenew(error.code)) {
-      this.#renewed = true;
+    } else if (tokenRefusals.includes(code) && this.#tokens.refused()) {
       this.#send();
     } else if (this.#offer) {
       this.#wanted = false;
-      this.#settle((waiter) => waiter.reject(error));
+      this.#waiters.reject(error);
       if (this.#live) this.#setState('subscribed');
       else this.#begin(this.#offer, true);
     } else {
-      this.#end(error.code, error.message, error);
+      this.#end(code, message, error);
     }
   }
 
-  #mayRenew(code: string): boolean {
-    return (code === 'token_expired' || code === 'unauthorized') && typeof this.#options.token === 'function' && !this.#renewed;
-  }
-
   #end(code: string | undefined, reason: string | undefined, error = notSubscribed(this.#channel)): void {
-    this.#attempt++;
-    this.#retry.stop();
-    this.#request = this.#position = this.#offer = undefined;
-    this.#wanted = this.#live = this.#hearsPresence = false;
+    this.#reset();
+    this.#position = undefined;
+    this.#wanted = false;
     this.#events.members([]);
     this.#setState('unsubscribed');
     this.#events.emit('unsubscribed', { channel: this.#channel, code, reason });
     this.#host.outbox.rejectAll(error, this.#channel);
-    this.#settle((waiter) => waiter.reject(error));
+    this.#waiters.reject(error);
   }
 
-  #settle(tell: (waiter: Waiter) => void): void {
-    this.#waiters.splice(0).forEach(tell);
+  // Forgets what holds for one connection only.
+  #reset(): void {
+    this.#tokens.cancel();
+    this.#retry.stop();
+    this.#request = this.#offer = undefined;
+    this.#live = this.#hearsPresence = false;
   }
 
   #setState(state: SubscriptionState): void {

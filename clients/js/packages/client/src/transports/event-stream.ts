@@ -2,8 +2,8 @@ import { HttpTransport } from './http.js';
 
 /** Server-sent events (HTML Living Standard, section 9.2), read with `fetch`. */
 export class EventStreamTransport extends HttpTransport {
-  protected async listen(request: (path: string, method: string) => Promise<Response>): Promise<void> {
-    const response = await request('sse', 'GET');
+  protected async listen(request: (path: string) => Promise<Response>): Promise<void> {
+    const response = await request('sse');
     // Such as the page of a network that wants one to log in.
     if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) throw new Error('no event stream');
     const reader = response.body!.getReader();

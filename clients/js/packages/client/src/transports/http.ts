@@ -14,12 +14,15 @@ export abstract class HttpTransport implements Transport {
   readonly #unsent: string[] = [];
   #isSending = false;
   #received = 0;
-  #isOver = false;
   #wasTold = false;
   /** Names the session, and proves that it is this client's. */
   #session: Record<string, string> | undefined;
   /** The last event that came: the next request goes on behind it. */
   protected lastMessageId: string | undefined;
+
+  get #isOver(): boolean {
+    return this.#abort.signal.aborted;
+  }
 
   constructor(settings: TransportSettings, events: TransportEvents) {
     this.#settings = settings;
@@ -34,16 +37,15 @@ export abstract class HttpTransport implements Transport {
 
   close(code: number): void {
     if (code === CloseCode.Normal) this.leave();
-    this.#isOver = true;
     this.#abort.abort();
   }
 
   leave(): void {
-    if (this.#session) this.#request('close', 'POST', { keepalive: true, signal: null }).catch(() => {});
+    if (this.#session) this.#request('close', { keepalive: true, signal: null }).catch(() => {});
   }
 
   /** Makes one request that listens, and reads its answer to the end. */
-  protected abstract listen(request: (path: string, method: string) => Promise<Response>): Promise<void>;
+  protected abstract listen(request: (path: string) => Promise<Response>): Promise<void>;
 
   /** Something came, be it no message. */
   protected activity(): void {
@@ -74,7 +76,7 @@ export abstract class HttpTransport implements Transport {
       const before = this.#received;
       const begun = performance.now();
       let problem: unknown;
-      await this.listen((path, method) => this.#requestOk(path, method)).catch((error) => (problem = error));
+      await this.listen((path) => this.#requestOk(path)).catch((error) => (problem = error));
       // An answer with nothing in it, and at once, is not what the server does: asking again and again would help nobody.
       if (this.#received === before && performance.now() - begun < 100) problem ??= 'nothing came';
       failures = problem ? failures + 1 : 0;
@@ -87,7 +89,7 @@ export abstract class HttpTransport implements Transport {
     this.#isSending = true;
     while (this.#unsent.length > 0 && !this.#isOver) {
       try {
-        await this.#requestOk('send', 'POST', `[${this.#takeBatch()}]`);
+        await this.#requestOk('send', `[${this.#takeBatch()}]`);
       } catch (error) {
         this.#finish(CloseCode.Abnormal, String(error));
       }
@@ -104,8 +106,8 @@ export abstract class HttpTransport implements Transport {
     return this.#unsent.splice(0, count);
   }
 
-  async #requestOk(path: string, method: string, body?: string): Promise<Response> {
-    const response = await this.#request(path, method, { body });
+  async #requestOk(path: string, body?: string): Promise<Response> {
+    const response = await this.#request(path, { body });
     if (!response.ok || (response.status === 204 && path !== 'send')) {
       this.#finish(closeCodeOf(response.status), `HTTP ${response.status}`);
       throw new Error(`HTTP ${response.status}`);
@@ -113,7 +115,7 @@ export abstract class HttpTransport implements Transport {
     return response;
   }
 
-  #request(path: string, method: string, init: object): Promise<Response> {
+  #request(path: string, init: object): Promise<Response> {
     const { httpUrl, token, credentials, fetch } = this.#settings;
     const url = new URL(httpUrl);
     url.pathname += `${url.pathname.endsWith('/') ? '' : '/'}${path}`;
@@ -121,6 +123,7 @@ export abstract class HttpTransport implements Transport {
     // In the query: pages of other origins need no preflight for it.
     if (this.lastMessageId && path !== 'send') url.searchParams.set('lastEventId', this.lastMessageId);
     const headers = token && !this.#session ? { Authorization: `Bearer ${token}` } : {};
+    const method = path === 'sse' ? 'GET' : 'POST';
     return fetch!(url.href, { method, headers, credentials, cache: 'no-store', signal: this.#abort.signal, ...init });
   }
 

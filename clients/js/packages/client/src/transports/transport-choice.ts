@@ -18,10 +18,6 @@ export class TransportChoice {
     return this.#names[this.#index]!;
   }
 
-  get best(): TransportName {
-    return this.#names[0]!;
-  }
-
   get isFallback(): boolean {
     return this.#index > 0;
   }

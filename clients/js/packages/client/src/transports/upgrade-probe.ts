@@ -18,8 +18,8 @@ export class UpgradeProbe {
     this.#timer = new Timer(settings.clock);
   }
 
-  start(name: TransportName): void {
-    this.#timer.set(this.#settings.upgradeInterval, () => this.#try(name));
+  start(): void {
+    this.#timer.set(this.#settings.upgradeInterval, () => this.#try());
   }
 
   stop(): void {
@@ -28,21 +28,20 @@ export class UpgradeProbe {
     this.#transport = undefined;
   }
 
-  #try(name: TransportName): void {
-    this.#timer.set(this.#settings.connectTimeout, () => this.#again(name));
+  #try(): void {
+    const again = (): void => {
+      this.stop();
+      this.start();
+    };
+    this.#timer.set(this.#settings.connectTimeout, again);
     try {
-      this.#transport = this.#create(name, {
+      this.#transport = this.#create(this.#settings.transports[0]!, {
         message: ({ type }) => type === 'connected' && this.#works(),
         activity: () => {},
-        closed: () => this.#again(name),
+        closed: again,
       });
     } catch {
-      this.#again(name);
+      again();
     }
-  }
-
-  #again(name: TransportName): void {
-    this.stop();
-    this.start(name);
   }
 }

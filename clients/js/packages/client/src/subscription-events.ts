@@ -1,11 +1,6 @@
-import type { Connection } from './connection.js';
-import type { DunlinError } from './errors.js';
-import type { HandlerFailed } from './emitter.js';
-import type { Outbox } from './outbox.js';
-import type { Position } from './protocol.js';
-import type { Requests } from './requests.js';
-import type { ConnectionSettings } from './settings.js';
-import type { SubscriptionState } from './subscription.js';
+import type { Member, Position, WirePublication } from './protocol.js';
+
+export type SubscriptionState = 'unsubscribed' | 'subscribing' | 'subscribed';
 
 /** After a reconnect the server no longer had all that was missed. */
 export interface GapEvent {
@@ -39,13 +34,12 @@ export interface LifecycleEvents {
   gap: GapEvent;
 }
 
-/** What channels need of their client. */
-export interface ChannelHost {
-  readonly settings: ConnectionSettings;
-  readonly requests: Requests;
-  readonly outbox: Outbox;
-  readonly connection: Connection;
-  handlerFailed: HandlerFailed;
-  failed(error: DunlinError): void;
-  emit(event: string, value: unknown): void;
+/** What a subscription tells its channel. */
+export interface SubscriptionEvents {
+  emit<Name extends keyof LifecycleEvents>(event: Name, value: LifecycleEvents[Name]): void;
+  /** Who is there, when the server has said so; nobody when it is subscribed no more. */
+  members(members: Member[]): void;
+  publication(publication: WirePublication): void;
+  /** All publications of `subscribed` are through. */
+  ready(): void;
 }
