@@ -8,10 +8,11 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 // Names that no application and no server sees: they are shortened, as those of private fields are anyway.
 const internalNames = `
-  accepted activity canRenew configure createTransport current encodeCommand expect failAll firstSent flush forget handlerFailed httpUrl isExpected
-  isFallback isNeeded isSet lastMessageId listen nextId onClosed onDisconnected onMessage onOpen onServerSubscribed onServerUnsubscribed opened
-  outbox prepare queuePublication readToken receive refused rejectAll renewBefore requests requestToken sendCommand sendToken settings settle
-  socketUrl subscription tellFailure tokens tokenSource untilSubscribed`.trim().split(/\s+/);
+  accepted activity cancelRead canRenew check command configure createTransport current emitEvent encodeCommand expect failAll failed firstSent
+  flush forget handlerFailed httpUrl isExpected isFallback isNeeded isSet lastMessageId lastToken leave listen nextId onClosed onDisconnected
+  onMessage onOpen onServerSubscribed onServerUnsubscribed opened outbox publication queuePublication readToken receive refused rejectAll
+  renewBefore requestOk requests requestToken reset sendCommand sendRequest sendToken settings settle socketUrl stop stopping subscription
+  tellFailure tokens tokenSource untilSubscribed wait`.trim().split(/\s+/);
 
 // A name of the language, or of the platform, would be shortened where that is called.
 const platform = [globalThis, ...Object.getOwnPropertyNames(globalThis).map((name) => globalThis[name]?.prototype).filter(Boolean)];

@@ -14,7 +14,6 @@ export class Authentication {
   readonly #send: (command: object) => void;
   readonly #refresh: Timer;
   readonly tokens: TokenReader;
-  #token: string | undefined;
 
   constructor(settings: ConnectionSettings, events: ConnectionEvents, send: (command: object) => void) {
     this.#settings = settings;
@@ -31,22 +30,15 @@ export class Authentication {
 
   /** What to say in a request; undefined: nothing, or it is said in a message. */
   get requestToken(): string | undefined {
-    return this.#settings.tokenIn === 'request' ? this.#token : undefined;
-  }
-
-  /** Gets the token of the next connection. */
-  prepare(ready: () => void, failed: (error: unknown) => void): void {
-    this.tokens.readToken((token) => {
-      this.#token = token;
-      ready();
-    }, failed);
+    return this.#settings.tokenIn === 'request' ? this.tokens.lastToken : undefined;
   }
 
   /** Sends the token, unless the request had it. Returns whether the server has to answer. */
   sendToken(): boolean {
-    const isInMessage = this.#token !== undefined && this.#settings.tokenIn === 'message';
-    if (isInMessage) this.#send({ type: 'auth', id: authId, token: this.#token });
-    return isInMessage;
+    const token = this.tokens.lastToken;
+    const isMissing = token !== this.requestToken;
+    if (isMissing) this.#send({ type: 'auth', id: authId, token });
+    return isMissing;
   }
 
   /** The token holds until then. */
@@ -60,7 +52,7 @@ export class Authentication {
   /** The connection, or the attempt, is over. */
   stop(): void {
     this.#refresh.stop();
-    this.tokens.cancel();
+    this.tokens.cancelRead();
   }
 
   tellFailure(cause: unknown): void {
@@ -70,6 +62,6 @@ export class Authentication {
   #renew(): void {
     this.tokens.forget();
     // Without another one the server ends the connection with the token, and then there is another try.
-    this.prepare(() => this.sendToken(), (error) => this.tellFailure(error));
+    this.tokens.readToken(() => this.sendToken(), (error) => this.tellFailure(error));
   }
 }

@@ -10,7 +10,7 @@ export interface BackoffOptions {
 /** Exponential backoff with full jitter: each wait is random, from nothing up to a bound that grows. */
 export class Backoff {
   readonly #settings: { backoff: BackoffOptions; random: () => number };
-  #attempts = 0;
+  #bound: number | undefined;
 
   constructor(settings: { backoff: BackoffOptions; random: () => number }) {
     this.#settings = settings;
@@ -19,13 +19,11 @@ export class Backoff {
   /** The next wait, in milliseconds. */
   next(): number {
     const { initial = 1000, factor = 1.5, max = 30_000 } = this.#settings.backoff;
-    const bound = Math.min(max, initial * factor ** this.#attempts);
-    // Beyond that the bound is reached for certain, and a power may become infinite.
-    this.#attempts = Math.min(this.#attempts + 1, 1000);
-    return this.#settings.random() * bound;
+    this.#bound = Math.min(max, this.#bound === undefined ? initial : this.#bound * factor);
+    return this.#settings.random() * this.#bound;
   }
 
   reset(): void {
-    this.#attempts = 0;
+    this.#bound = undefined;
   }
 }

@@ -29,7 +29,7 @@ export class ChannelCommands {
   }
 
   /** Sends a command, and says what its reply is. Returns its id. */
-  request(type: string, fields: object, onReply: ReplyHandler, onError: ErrorHandler): number {
+  sendRequest(type: string, fields: object, onReply: ReplyHandler, onError: ErrorHandler): number {
     const { requests } = this.#host;
     const id = requests.nextId();
     requests.expect(id, onReply, onError);

@@ -13,5 +13,5 @@ export interface ChannelHost {
   readonly connection: Connection;
   handlerFailed: HandlerFailed;
   failed(error: DunlinError): void;
-  emit(event: string, value: unknown): void;
+  emitEvent(event: string, value: unknown): void;
 }

@@ -1,25 +1,18 @@
 import { ChannelCommands } from './channel-commands.js';
 import type { ChannelHost } from './channel-host.js';
 import { Emitter } from './emitter.js';
-import { DunlinError } from './errors.js';
+import { DunlinError, notSubscribed } from './errors.js';
 import type { HistoryOptions, HistoryPage } from './history.js';
-import type { AbortSignalLike, PublishResult } from './outbox.js';
+import type { PublishOptions, PublishResult } from './outbox.js';
 import { Presence } from './presence.js';
 import type { PresenceSnapshot } from './presence.js';
 import type { History, Position, PresenceReply, ServerMessage, Unsubscribed, WirePublication } from './protocol.js';
 import { defaultEvent, readPublication } from './publication.js';
 import type { AnyPublication, EphemeralEventName, EventName, Publication, StoredEventName } from './publication.js';
+import type { SubscribeOptions } from './subscribe-options.js';
 import type { LifecycleEvents, SubscriptionState } from './subscription-events.js';
-import { notSubscribed, Subscription } from './subscription.js';
-import type { SubscribeOptions } from './subscription.js';
+import { Subscription } from './subscription.js';
 import { randomUuid } from './uuid.js';
-
-export interface PublishOptions {
-  /** The idempotency key, 1 to 64 bytes: a channel publishes it once. Default: a random one. */
-  key?: string;
-  /** Gives up waiting. What was sent already may be published nevertheless. */
-  signal?: AbortSignalLike;
-}
 
 type Handler<Data, Of> = (data: Data, publication: Of) => unknown;
 
@@ -50,10 +43,10 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
     this.lifecycle = new Emitter(host.handlerFailed);
     this.#publications = new Emitter(host.handlerFailed);
     this.subscription = new Subscription(name, host, this.#commands, options, {
-      emit: (event, value) => {
-        this.lifecycle.emit(event, value);
+      emitEvent: (event, value) => {
+        this.lifecycle.emitEvent(event, value);
         // The client has an event of that name, for its own state.
-        if (event !== 'state') host.emit(event, value);
+        if (event !== 'state') host.emitEvent(event, value);
       },
       members: (members) => this.presence.replace(members),
       publication: (publication) => this.#deliver(publication),
@@ -112,7 +105,7 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
     const { connection, requests, outbox } = this.#host;
     const id = requests.nextId();
     const command = this.#encodePublication(event, data, { id, key: options.key ?? randomUuid() });
-    if (connection.state === 'closed') throw new DunlinError('closed', 'the client is closed: call connect() first', { channel: this.name });
+    if (connection.state === 'closed') throw new DunlinError('closed', 'closed: call connect() first', { channel: this.name });
     if (!this.subscription.isExpected) throw notSubscribed(this.name);
     const result = outbox.queuePublication(id, this.name, command, options.signal);
     if (this.state === 'subscribed') outbox.flush(this.name);
@@ -185,7 +178,7 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
     for (;;) {
       await this.subscription.untilSubscribed();
       try {
-        return await new Promise((resolve, reject) => this.#commands.request(type, fields, resolve, reject));
+        return await new Promise((resolve, reject) => this.#commands.sendRequest(type, fields, resolve, reject));
       } catch (error) {
         if ((error as DunlinError).code !== 'disconnected') throw error;
       }
@@ -194,8 +187,7 @@ export class Channel<Events extends object = Record<string, any>, State = any, E
 
   #deliver(wire: WirePublication): void {
     const publication = readPublication<Events>(wire);
-    this.#publications.emit(publication.event, publication.data, publication);
-    if (publication.event !== '*') this.#publications.emit('*', publication.data, publication);
+    for (const name of new Set([publication.event, '*'])) this.#publications.emitEvent(name, publication.data, publication);
   }
 
   #onReady(): void {

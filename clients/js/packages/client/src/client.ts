@@ -11,8 +11,9 @@ import { Outbox } from './outbox.js';
 import type { ServerMessage } from './protocol.js';
 import { Requests, toError } from './requests.js';
 import { readSettings } from './settings.js';
+import type { SubscribeOptions } from './subscribe-options.js';
 import type { GapEvent, SubscribedEvent, UnsubscribedEvent } from './subscription-events.js';
-import type { SubscribeOptions, Subscription } from './subscription.js';
+import type { Subscription } from './subscription.js';
 import { Waiters } from './waiters.js';
 
 export interface StateEvent {
@@ -48,12 +49,8 @@ export interface ClientEvents {
 
 /** A client of a Dunlin server. One is enough for a page: channels share its connection. */
 export class DunlinClient extends Emitter<ClientEvents> {
-  readonly #connection: Connection;
   readonly #channels = new Map<string, Channel<any, any, any>>();
-  readonly #requests = new Requests();
-  readonly #outbox: Outbox;
   readonly #host: ChannelHost;
-  readonly #log: NonNullable<DunlinOptions['log']>;
   /** Of the first connection. */
   readonly #waiters = new Waiters();
   #user: string | undefined;
@@ -64,8 +61,8 @@ export class DunlinClient extends Emitter<ClientEvents> {
   constructor(url: string | { href: string }, options: DunlinOptions = {}) {
     super((error, event) => this.#handlerFailed(error, event));
     const settings = readSettings(url, options);
-    this.#log = settings.log;
-    this.#connection = new Connection(settings, {
+    const requests = new Requests();
+    const connection = new Connection(settings, {
       state: (state, previous) => this.#onState(state, previous),
       opened: (event) => this.#onOpen(event),
       message: (message) => this.#receive(message),
@@ -73,21 +70,19 @@ export class DunlinClient extends Emitter<ClientEvents> {
       closed: (event) => this.#onClose(event),
       failed: (error) => this.#failed(error),
     });
-    const connection = this.#connection;
-    this.#outbox = new Outbox(settings, this.#requests, (commands) => connection.send(commands));
     this.#host = {
       settings,
       connection,
-      requests: this.#requests,
-      outbox: this.#outbox,
+      requests,
+      outbox: new Outbox(settings, requests, connection),
       handlerFailed: (error, event) => this.#handlerFailed(error, event),
       failed: (error) => this.#failed(error),
-      emit: (event, value) => this.emit(event, value),
+      emitEvent: (event, value) => this.emitEvent(event, value),
     };
   }
 
   get state(): ConnectionState {
-    return this.#connection.state;
+    return this.#host.connection.state;
   }
 
   /** As of a `WebSocket`: 0 while it connects or reconnects, 1 open, 3 closed. */
@@ -97,7 +92,7 @@ export class DunlinClient extends Emitter<ClientEvents> {
 
   /** The name of this connection, which others see as `connection`; undefined while there is none. */
   get session(): string | undefined {
-    return this.#connection.session;
+    return this.#host.connection.session;
   }
 
   /** Who the server says this client is. */
@@ -109,13 +104,13 @@ export class DunlinClient extends Emitter<ClientEvents> {
   connect(): Promise<void> {
     if (this.state === 'open') return Promise.resolve();
     const opened = this.#waiters.wait();
-    this.#connection.connect();
+    this.#host.connection.connect();
     return opened;
   }
 
   /** Closes. What is not acknowledged fails with `closed`. Channels keep their handlers and, after another `connect()`, their subscriptions. */
   close(code: number = CloseCode.Normal, reason = ''): void {
-    this.#connection.close(code, reason);
+    this.#host.connection.close(code, reason);
   }
 
   /**
@@ -144,13 +139,13 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   #receive(message: ServerMessage): void {
-    if (this.#requests.settle(message)) return;
+    if (this.#host.requests.settle(message)) return;
     switch (message.type) {
       case 'notification':
-        this.emit('notification', message);
+        this.emitEvent(message.type, message);
         break;
       case 'system':
-        this.emit('system', message.data);
+        this.emitEvent(message.type, message.data);
         break;
       case 'error':
         this.#failed(toError(message));
@@ -165,44 +160,43 @@ export class DunlinClient extends Emitter<ClientEvents> {
   }
 
   #onState(state: ConnectionState, previous: ConnectionState): void {
-    this.#log('info', `${previous} -> ${state}`);
+    this.#host.settings.log('info', `${previous} -> ${state}`);
     if (previous === 'open') this.#onDisconnected(state);
-    this.emit('state', { state, previous });
+    this.emitEvent('state', { state, previous });
   }
 
   #onOpen(event: OpenEvent): void {
     this.#user = event.user;
     for (const subscription of this.#subscriptions) subscription.onOpen();
-    this.emit('open', event);
-    this.#waiters.resolve();
+    this.emitEvent('open', event);
+    this.#waiters.settle();
   }
 
   #onDisconnected(state: ConnectionState): void {
     for (const subscription of this.#subscriptions) subscription.onDisconnected();
-    this.#requests.failAll(state === 'closed' ? state : 'disconnected');
+    this.#host.requests.failAll(state === 'closed' ? state : 'disconnected');
   }
 
   #onClose(event: CloseEvent): void {
-    this.#log('info', 'closed', event);
-    this.emit('close', event);
+    this.#host.settings.log('info', 'closed', event);
+    this.emitEvent('close', event);
   }
 
   #giveUp({ code, reason }: CloseEvent): void {
     const error = new DunlinError('closed', reason || `closed with ${code}`, { closeCode: code });
-    this.#waiters.reject(error);
-    this.#outbox.rejectAll(error);
+    this.#waiters.settle(error);
+    this.#host.outbox.rejectAll(error);
     for (const subscription of this.#subscriptions) subscription.onClosed(error);
   }
 
   #handlerFailed(error: unknown, event: string): void {
     const failure = new DunlinError('handler_failed', `a handler of '${event}' failed: ${error}`, { cause: error });
     // Its own handlers must not call themselves without end.
-    if (event === 'error') this.#log('error', failure.message, failure);
-    else this.#failed(failure);
+    this.#failed(failure, event !== 'error');
   }
 
-  #failed(error: DunlinError): void {
-    this.#log('error', error.message, error);
-    this.emit('error', error);
+  #failed(error: DunlinError, isTold = true): void {
+    this.#host.settings.log('error', error.message, error);
+    if (isTold) this.emitEvent('error', error);
   }
 }

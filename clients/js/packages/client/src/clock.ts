@@ -33,7 +33,7 @@ export class Timer {
     this.#handle = this.#clock.setTimeout(() => {
       this.#handle = undefined;
       callback();
-    }, Math.min(Math.max(milliseconds, 0), longestTimeout));
+    }, Math.min(milliseconds, longestTimeout));
   }
 
   stop(): void {

@@ -89,7 +89,7 @@ export class Connection {
     this.#retry.stop();
     this.#connected = this.#disconnect = undefined;
     this.#deadline.set(this.#settings.connectTimeout, () => this.#tokenFailed('no token in time'));
-    this.#authentication.prepare(() => this.#open(), (error) => this.#tokenFailed(error));
+    this.#authentication.tokens.readToken(() => this.#open(), (error) => this.#tokenFailed(error));
   }
 
   #tokenFailed(error: unknown): void {
@@ -172,10 +172,14 @@ export class Connection {
     if (this.#state === 'open' && this.#settings.clock.now() - this.#openedAt >= stableAfter) this.#forgetFailures();
     // It was too slow to say who it is, but can.
     const isLate = reason === 'auth_timeout' && this.#authentication.isNeeded;
-    const isRefused = code === CloseCode.Unauthorized && !isLate;
-    if (isRefused && this.#authentication.tokens.refused()) this.#comeBack(0, code, reason);
-    else if (!isRefused && (isLate || (told?.reconnect ?? invitesBack(code)))) this.#comeBack(this.#delayAfter(code), code, reason);
-    else this.#stop(code, reason);
+    if (code === CloseCode.Unauthorized && !isLate) {
+      if (this.#authentication.tokens.refused()) this.#comeBack(0, code, reason);
+      else this.#stop(code, reason);
+    } else if (isLate || (told?.reconnect ?? invitesBack(code))) {
+      this.#comeBack(this.#delayAfter(code), code, reason);
+    } else {
+      this.#stop(code, reason);
+    }
   }
 
   #delayAfter(code: number): number {

@@ -33,7 +33,7 @@ export class Emitter<Events extends object> {
   }
 
   /** @internal */
-  emit(event: string, ...values: unknown[]): void {
+  emitEvent(event: string, ...values: unknown[]): void {
     // A handler may add others, or take itself away.
     for (const handler of new Set(this.#handlers.get(event))) {
       try {

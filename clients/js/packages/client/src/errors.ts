@@ -8,7 +8,7 @@ export type DunlinErrorCode =
 
 /** What went wrong: `code` is for programs, `message` for people. */
 export class DunlinError extends Error {
-  readonly code: DunlinErrorCode;
+  declare readonly code: DunlinErrorCode;
 
   /** The channel that it is about. */
   declare readonly channel?: string | undefined;
@@ -21,8 +21,10 @@ export class DunlinError extends Error {
 
   constructor(code: DunlinErrorCode, message: string, details: { channel?: string | undefined; closeCode?: number; cause?: unknown } = {}) {
     super(message);
-    this.name = 'DunlinError';
-    this.code = code;
-    Object.assign(this, details);
+    Object.assign(this, { name: 'DunlinError', code }, details);
   }
+}
+
+export function notSubscribed(channel: string): DunlinError {
+  return new DunlinError('not_subscribed', 'not subscribed: call subscribe() first', { channel });
 }

@@ -1,7 +1,8 @@
-import type { ConnectionSettings } from './settings.js';
+import type { Connection } from './connection.js';
 import { DunlinError } from './errors.js';
 import type { Position, Published } from './protocol.js';
 import type { Requests } from './requests.js';
+import type { ConnectionSettings } from './settings.js';
 
 /** What became of a publication. */
 export interface PublishResult extends Position {
@@ -15,6 +16,13 @@ export interface AbortSignalLike {
   throwIfAborted(): void;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+export interface PublishOptions {
+  /** The idempotency key, 1 to 64 bytes: a channel publishes it once. Default: a random one. */
+  key?: string;
+  /** Gives up waiting. What was sent already may be published nevertheless. */
+  signal?: AbortSignalLike;
 }
 
 interface Entry {
@@ -37,19 +45,19 @@ export class Outbox {
   readonly #unsent = new Set<Entry>();
   readonly #settings: ConnectionSettings;
   readonly #requests: Requests;
-  readonly #send: (commands: string[]) => void;
+  readonly #connection: Connection;
 
-  constructor(settings: ConnectionSettings, requests: Requests, send: (commands: string[]) => void) {
+  constructor(settings: ConnectionSettings, requests: Requests, connection: Connection) {
     this.#settings = settings;
     this.#requests = requests;
-    this.#send = send;
+    this.#connection = connection;
   }
 
   queuePublication(id: number, channel: string, command: string, signal: AbortSignalLike | undefined): Promise<PublishResult> {
     let abort!: () => void;
     const result = new Promise<PublishResult>((resolve, reject) => {
       const limit = this.#settings.queueLimit;
-      if (this.#entries.size >= limit) throw new DunlinError('queue_full', `${limit} publications wait already`, { channel });
+      if (this.#entries.size >= limit) throw new DunlinError('queue_full', `${limit} publications wait`, { channel });
       const entry = { id, channel, command, resolve, reject };
       this.#entries.add(entry);
       this.#unsent.add(entry);
@@ -67,13 +75,13 @@ export class Outbox {
     for (const entry of [...this.#unsent].sort((one, other) => one.id - other.id)) {
       if (entry.channel !== channel) continue;
       if (now - (entry.firstSent ??= now) > keyLifetime) {
-        this.#reject(entry, new DunlinError('unknown_outcome', 'sent too long ago to be sent again', { channel }));
+        this.#reject(entry, new DunlinError('unknown_outcome', 'too old to be sent again', { channel }));
         continue;
       }
       this.#expect(entry);
       commands.push(entry.command);
     }
-    if (commands.length) this.#send(commands);
+    if (commands.length) this.#connection.send(commands);
   }
 
   /** Gives up what waits, for one channel or for all. */

@@ -39,7 +39,7 @@ export class Presence<State = unknown> extends Emitter<PresenceEvents<State>> {
 
   /** How many different users are there, those without a name not counted. */
   get users(): number {
-    return new Set(this.members.map(({ user }) => user).filter((user) => user !== undefined)).size;
+    return new Set(this.members.flatMap(({ user }) => user ?? [])).size;
   }
 
   /** The member of a connection. */
@@ -79,14 +79,14 @@ export class Presence<State = unknown> extends Emitter<PresenceEvents<State>> {
       const before = this.#byConnection.get(member.connection);
       this.#byConnection.set(member.connection, member);
       if (!before) change.joined.push(member);
-      else if (!isSame(before, member)) change.changed.push(member);
+      else if (describe(before) !== describe(member)) change.changed.push(member);
     }
-    if (change.joined.length + change.left.length + change.changed.length === 0) return;
+    if (!Object.values(change).flat().length) return;
     this.#members = undefined;
-    this.emit('change', change);
+    this.emitEvent('change', change);
   }
 }
 
-function isSame(one: Member, other: Member): boolean {
-  return one.user === other.user && JSON.stringify(one.state) === JSON.stringify(other.state);
+function describe({ user, state }: Member): string {
+  return JSON.stringify([user, state]);
 }

@@ -24,7 +24,7 @@ export function readSettings(url: string | { href: string }, { token, heartbeat,
     maxMessageSize: 65_536,
     log: logErrors,
     WebSocket: globalThis.WebSocket,
-    fetch: globalThis.fetch?.bind(globalThis),
+    fetch: globalThis.fetch,
     credentials: 'same-origin',
     clock: systemClock,
     random: Math.random,
@@ -41,13 +41,13 @@ export function readSettings(url: string | { href: string }, { token, heartbeat,
     }
   };
   settings.transports = settings.transports.filter((name) => settings[name === 'websocket' ? 'WebSocket' : 'fetch']);
-  if (!settings.transports.length) throw new TypeError('no transport is possible here: pass WebSocket or fetch');
+  if (!settings.transports.length) throw new TypeError('no transport: pass WebSocket or fetch');
   return settings;
 }
 
 function readUrl(address: string | { href: string }): Pick<TransportSettings, 'socketUrl' | 'httpUrl'> {
-  const url = new URL(typeof address === 'string' ? address : address.href, globalThis.location?.href);
-  if (!/^(ws|http)s?:/.test(url.href)) throw new TypeError(`not an address of a server: ${address}`);
+  const url = new URL((address as { href?: string }).href ?? (address as string), globalThis.location?.href);
+  if (!/^(ws|http)s?:/.test(url.href)) throw new TypeError(`not a server address: ${address}`);
   url.hash = '';
   return { socketUrl: url.href.replace(/^http/, 'ws'), httpUrl: url.href.replace(/^ws/, 'http') };
 }

@@ -36,7 +36,7 @@ export interface LifecycleEvents {
 
 /** What a subscription tells its channel. */
 export interface SubscriptionEvents {
-  emit<Name extends keyof LifecycleEvents>(event: Name, value: LifecycleEvents[Name]): void;
+  emitEvent<Name extends keyof LifecycleEvents>(event: Name, value: LifecycleEvents[Name]): void;
   /** Who is there, when the server has said so; nobody when it is subscribed no more. */
   members(members: Member[]): void;
   publication(publication: WirePublication): void;

@@ -2,22 +2,13 @@ import { Backoff } from './backoff.js';
 import type { ChannelCommands } from './channel-commands.js';
 import type { ChannelHost } from './channel-host.js';
 import { Timer } from './clock.js';
-import { DunlinError } from './errors.js';
-import type { TokenSource } from './options.js';
+import { DunlinError, notSubscribed } from './errors.js';
 import { isSamePlace, resume } from './position.js';
 import type { Position, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
+import type { SubscribeOptions } from './subscribe-options.js';
 import type { SubscriptionEvents, SubscriptionState } from './subscription-events.js';
 import { tokenRefusals, TokenReader } from './token-reader.js';
 import { Waiters } from './waiters.js';
-
-export interface SubscribeOptions {
-  /** Keep the list of members (`channel.presence`). Default false. */
-  presence?: boolean;
-  /** Begin with the last so many publications. Default 0. */
-  rewind?: number;
-  /** A channel token, or what gets one. */
-  token?: TokenSource;
-}
 
 /** What may be otherwise a moment later. */
 const temporary = ['rate_limited', 'unavailable', 'internal'];
@@ -42,7 +33,6 @@ export class Subscription {
   #hearsPresence = false;
   #request: number | undefined;
   #position: Position | undefined;
-  #connection: string | undefined;
 
   constructor(channel: string, host: ChannelHost, commands: ChannelCommands, options: SubscribeOptions, events: SubscriptionEvents) {
     this.#channel = channel;
@@ -64,9 +54,7 @@ export class Subscription {
   }
 
   /** What others call this client here, where that is not the name of its connection. */
-  get connection(): string | undefined {
-    return this.#connection;
-  }
+  connection: string | undefined;
 
   /** Whether there is, or will be, a subscription. */
   get isExpected(): boolean {
@@ -118,7 +106,7 @@ export class Subscription {
 
   /** There will be none: those who wait are told. */
   onClosed(error: DunlinError): void {
-    this.#waiters.reject(error);
+    this.#waiters.settle(error);
   }
 
   onMessage(publication: WirePublication): void {
@@ -164,7 +152,7 @@ export class Subscription {
   #sendWith(token: string | undefined): void {
     const { presence, rewind } = this.#options;
     this.#hearsPresence = !!presence;
-    const id: number = (this.#request = this.#commands.request(
+    const id: number = (this.#request = this.#commands.sendRequest(
       'subscribe',
       { recover: this.#position, rewind, presence, token },
       (reply) => id === this.#request && this.#onReply(reply as Subscribed),
@@ -184,20 +172,20 @@ export class Subscription {
     const before = this.#position;
     const hasGap = before && !recovered && !this.#live && !isSamePlace(before, reply);
     const position = (this.#position = resume(before, reply));
-    this.#tokens.cancel();
-    this.#connection = reply.connection;
+    this.#tokens.cancelRead();
+    this.connection = reply.connection;
     this.#live = true;
     if (members) this.#events.members(members);
     this.#setState('subscribed');
-    this.#events.emit('subscribed', { channel: this.#channel, epoch, offset, recovered, byServer });
-    if (hasGap) this.#events.emit('gap', { channel: this.#channel, from: before, to: { epoch, offset } });
+    this.#events.emitEvent('subscribed', { channel: this.#channel, epoch, offset, recovered, byServer });
+    if (hasGap) this.#events.emitEvent('gap', { channel: this.#channel, from: before, to: { epoch, offset } });
     for (const publication of publications) this.onMessage(publication);
     // A handler may have ended it, or begun it anew.
     if (this.#state !== 'subscribed' || this.#position !== position) return;
     position.offset = offset;
     this.#askForPresence();
     this.#events.ready();
-    this.#waiters.resolve();
+    this.#waiters.settle();
   }
 
   // To be told from then on too, if that is wanted and was not asked for yet.
@@ -218,7 +206,7 @@ export class Subscription {
       this.#send();
     } else if (this.#offer) {
       this.#wanted = false;
-      this.#waiters.reject(error);
+      this.#waiters.settle(error);
       if (this.#live) this.#setState('subscribed');
       else this.#begin(this.#offer, true);
     } else {
@@ -232,14 +220,14 @@ export class Subscription {
     this.#wanted = false;
     this.#events.members([]);
     this.#setState('unsubscribed');
-    this.#events.emit('unsubscribed', { channel: this.#channel, code, reason });
+    this.#events.emitEvent('unsubscribed', { channel: this.#channel, code, reason });
     this.#host.outbox.rejectAll(error, this.#channel);
-    this.#waiters.reject(error);
+    this.#waiters.settle(error);
   }
 
   // Forgets what holds for one connection only.
   #reset(): void {
-    this.#tokens.cancel();
+    this.#tokens.cancelRead();
     this.#retry.stop();
     this.#request = this.#offer = undefined;
     this.#live = this.#hearsPresence = false;
@@ -248,10 +236,6 @@ export class Subscription {
   #setState(state: SubscriptionState): void {
     if (this.#state === state) return;
     this.#state = state;
-    this.#events.emit('state', state);
+    this.#events.emitEvent('state', state);
   }
-}
-
-export function notSubscribed(channel: string): DunlinError {
-  return new DunlinError('not_subscribed', 'not subscribed: call subscribe() first', { channel });
 }

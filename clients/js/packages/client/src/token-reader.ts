@@ -6,7 +6,8 @@ export const tokenRefusals = ['unauthorized', 'token_expired'];
 /** Gets tokens of what the application gave: nothing, a token, or a function. */
 export class TokenReader {
   readonly #options: { token?: TokenSource | undefined };
-  #last: string | undefined;
+  /** What was got last, unless it is forgotten. */
+  lastToken: string | undefined;
   #question = 0;
   #wasRefused = false;
 
@@ -22,36 +23,37 @@ export class TokenReader {
   /** Passes on the last token, or gets one. Who asks again, or cancels, has no answer to the question before. */
   readToken(got: (token: string | undefined) => void, failed: (error: unknown) => void): void {
     const question = ++this.#question;
-    const source = this.#last ?? this.#options.token;
+    const source = this.lastToken ?? this.#options.token;
     if (typeof source !== 'function') {
+      this.lastToken = source;
       got(source);
       return;
     }
     Promise.resolve().then(source).then(
       (token) => {
         // One that comes too late is for the next question.
-        this.#last = token;
+        this.lastToken = token;
         if (question === this.#question) got(token);
       },
       (error) => question === this.#question && failed(error),
     );
   }
 
-  cancel(): void {
+  cancelRead(): void {
     this.#question++;
   }
 
   /** Gets another one the next time. */
   forget(): void {
-    this.#last = undefined;
+    this.lastToken = undefined;
   }
 
   /** The server has not taken the last one. Returns whether it is worth asking for another: once, until one was accepted. */
   refused(): boolean {
-    const isFirst = !this.#wasRefused;
+    const mayRenew = this.canRenew && !this.#wasRefused;
     this.#wasRefused = true;
     this.forget();
-    return isFirst && this.canRenew;
+    return mayRenew;
   }
 
   accepted(): void {

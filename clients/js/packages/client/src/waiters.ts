@@ -1,6 +1,8 @@
+import type { DunlinError } from './errors.js';
+
 /** Those who wait until something is so. */
 export class Waiters {
-  readonly #waiting: [() => void, (error: unknown) => void][] = [];
+  readonly #waiting: [() => void, (error: DunlinError) => void][] = [];
 
   wait(): Promise<void> {
     const promise = new Promise<void>((...settle) => this.#waiting.push(settle));
@@ -9,11 +11,11 @@ export class Waiters {
     return promise;
   }
 
-  resolve(): void {
-    for (const [resolve] of this.#waiting.splice(0)) resolve();
-  }
-
-  reject(error: unknown): void {
-    for (const [, reject] of this.#waiting.splice(0)) reject(error);
+  /** It is so; or, with an error, it will not be. */
+  settle(error?: DunlinError): void {
+    for (const [resolve, reject] of this.#waiting.splice(0)) {
+      if (error) reject(error);
+      else resolve();
+    }
   }
 }

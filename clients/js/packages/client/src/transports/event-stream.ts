@@ -2,8 +2,8 @@ import { HttpTransport } from './http.js';
 
 /** Server-sent events (HTML Living Standard, section 9.2), read with `fetch`. */
 export class EventStreamTransport extends HttpTransport {
-  protected async listen(request: (path: string) => Promise<Response>): Promise<void> {
-    const response = await request('sse');
+  protected async listen(): Promise<void> {
+    const response = await this.requestOk('sse');
     // Such as the page of a network that wants one to log in.
     if (!response.headers.get('Content-Type')?.startsWith('text/event-stream')) throw new Error('no event stream');
     const reader = response.body!.getReader();
@@ -21,13 +21,10 @@ export class EventStreamTransport extends HttpTransport {
   }
 
   #dispatch(event: string): void {
-    const data: string[] = [];
-    let id: string | undefined;
-    for (const line of event.split('\n')) {
-      if (line.startsWith('data: ')) data.push(line.slice(6));
-      else if (line.startsWith('id: ')) id = line.slice(4);
-    }
-    if (data.length > 0) this.receive(data.join('\n'));
-    this.lastMessageId = id ?? this.lastMessageId;
+    const lines = event.split('\n');
+    const values = (name: string): string[] => lines.filter((line) => line.startsWith(name)).map((line) => line.slice(name.length));
+    const data = values('data: ').join('\n');
+    if (data) this.receive(data);
+    this.lastMessageId = values('id: ').at(-1) ?? this.lastMessageId;
   }
 }

@@ -14,7 +14,6 @@ export abstract class HttpTransport implements Transport {
   readonly #unsent: string[] = [];
   #isSending = false;
   #received = 0;
-  #wasTold = false;
   /** Names the session, and proves that it is this client's. */
   #session: Record<string, string> | undefined;
   /** The last event that came: the next request goes on behind it. */
@@ -45,7 +44,7 @@ export abstract class HttpTransport implements Transport {
   }
 
   /** Makes one request that listens, and reads its answer to the end. */
-  protected abstract listen(request: (path: string) => Promise<Response>): Promise<void>;
+  protected abstract listen(): Promise<void>;
 
   /** Something came, be it no message. */
   protected activity(): void {
@@ -56,9 +55,19 @@ export abstract class HttpTransport implements Transport {
     for (const message of decodeMessages(text)) {
       this.#received++;
       if (message.type === 'connected') this.#begin(message.session, message.key!);
-      if (message.type === 'disconnect') this.#wasTold = true;
       if (!this.#isOver) this.#events.message(message);
+      if (message.type === 'disconnect') this.#finish(CloseCode.Abnormal, '');
     }
+  }
+
+  /** Makes a request; anything but success is the end of the session. */
+  protected async requestOk(path: string, body?: string): Promise<Response> {
+    const response = await this.#request(path, { body });
+    if (!response.ok || (response.status === 204 && path !== 'send')) {
+      this.#finish(closeCodeOf(response.status), `HTTP ${response.status}`);
+      throw new Error(`HTTP ${response.status}`);
+    }
+    return response;
   }
 
   // A second `connected` means that the server no longer has the session. The channels' histories have what was missed.
@@ -76,23 +85,21 @@ export abstract class HttpTransport implements Transport {
       const before = this.#received;
       const begun = performance.now();
       let problem: unknown;
-      await this.listen((path) => this.#requestOk(path)).catch((error) => (problem = error));
+      await this.listen().catch((error) => (problem = error));
       // An answer with nothing in it, and at once, is not what the server does: asking again and again would help nobody.
       if (this.#received === before && performance.now() - begun < 100) problem ??= 'nothing came';
       failures = problem ? failures + 1 : 0;
       // An answer that broke off is asked for once more, where it is known what has arrived.
-      if (this.#wasTold || failures > (this.lastMessageId ? 1 : 0)) this.#finish(CloseCode.Abnormal, String(problem));
+      if (failures > (this.lastMessageId ? 1 : 0)) this.#finish(CloseCode.Abnormal, String(problem));
     }
   }
 
   async #sendAll(): Promise<void> {
     this.#isSending = true;
-    while (this.#unsent.length > 0 && !this.#isOver) {
-      try {
-        await this.#requestOk('send', `[${this.#takeBatch()}]`);
-      } catch (error) {
-        this.#finish(CloseCode.Abnormal, String(error));
-      }
+    try {
+      while (this.#unsent.length && !this.#isOver) await this.requestOk('send', `[${this.#takeBatch()}]`);
+    } catch (error) {
+      this.#finish(CloseCode.Abnormal, String(error));
     }
     this.#isSending = false;
   }
@@ -106,19 +113,10 @@ export abstract class HttpTransport implements Transport {
     return this.#unsent.splice(0, count);
   }
 
-  async #requestOk(path: string, body?: string): Promise<Response> {
-    const response = await this.#request(path, { body });
-    if (!response.ok || (response.status === 204 && path !== 'send')) {
-      this.#finish(closeCodeOf(response.status), `HTTP ${response.status}`);
-      throw new Error(`HTTP ${response.status}`);
-    }
-    return response;
-  }
-
   #request(path: string, init: object): Promise<Response> {
     const { httpUrl, token, credentials, fetch } = this.#settings;
     const url = new URL(httpUrl);
-    url.pathname += `${url.pathname.endsWith('/') ? '' : '/'}${path}`;
+    url.pathname = url.pathname.replace(/\/?$/, `/${path}`);
     for (const [name, value] of Object.entries(this.#session ?? {})) url.searchParams.set(name, value);
     // In the query: pages of other origins need no preflight for it.
     if (this.lastMessageId && path !== 'send') url.searchParams.set('lastEventId', this.lastMessageId);
