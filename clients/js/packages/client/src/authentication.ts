@@ -55,6 +55,7 @@ export class Authentication {
     this.tokens.cancelRead();
   }
 
+  /** The token could not be got: no promise tells of it. */
   tellFailure(cause: unknown): void {
     this.#events.failed(new DunlinError('token_failed', 'could not get a token', { cause }));
   }

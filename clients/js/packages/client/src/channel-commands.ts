@@ -1,5 +1,5 @@
-import { DunlinError } from './errors.js';
 import type { ChannelHost } from './channel-host.js';
+import { DunlinError } from './errors.js';
 import type { ErrorHandler, ReplyHandler } from './requests.js';
 
 /** Sends commands about one channel. */

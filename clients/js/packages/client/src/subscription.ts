@@ -3,7 +3,7 @@ import type { ChannelCommands } from './channel-commands.js';
 import type { ChannelHost } from './channel-host.js';
 import { Timer } from './clock.js';
 import { DunlinError, notSubscribed } from './errors.js';
-import { isSamePlace, resume } from './position.js';
+import { isSamePlace, resume } from './recovery.js';
 import type { Position, Subscribed, Unsubscribed, WirePublication } from './protocol.js';
 import type { SubscribeOptions } from './subscribe-options.js';
 import type { SubscriptionEvents, SubscriptionState } from './subscription-events.js';

@@ -20,7 +20,7 @@ export class TokenReader {
     return typeof this.#options.token === 'function';
   }
 
-  /** Passes on the last token, or gets one. Who asks again, or cancels, has no answer to the question before. */
+  /** Passes on the last token, or else gets one. Who asks again, or cancels, has no answer to the question before. */
   readToken(got: (token: string | undefined) => void, failed: (error: unknown) => void): void {
     const question = ++this.#question;
     const source = this.lastToken ?? this.#options.token;

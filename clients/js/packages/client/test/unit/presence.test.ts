@@ -112,97 +112,7 @@ describe('presence', () => {
   });
 });
 
-describe('what a member says of itself', () => {
-  test('is said, and again on the next connection', async () => {
-    const { channel, clock, transports, transport } = present();
-    const done = channel.setState({ typing: true });
-    await settled();
-    assert.deepEqual(transport.last('state').data, { typing: true });
-    transport.receive({ type: 'state-set', id: transport.last('state').id, channel: 'a' });
-    await done;
-    transport.end(1006);
-    await clock.advance(500);
-    transports[1]!.connected();
-    transports[1]!.subscribed({ members: [] });
-    assert.deepEqual(transports[1]!.last('state').data, { typing: true });
-  });
-
-  test('fails as the server says, and is not said again', async () => {
-    const { channel, clock, transports, transport } = present();
-    const done = channel.setState('large');
-    await settled();
-    transport.receive({ type: 'error', id: transport.last('state').id, channel: 'a', code: 'too_large', message: '' });
-    await assert.rejects(done, { code: 'too_large' });
-    transport.end(1006);
-    await clock.advance(500);
-    transports[1]!.connected();
-    transports[1]!.subscribed();
-    assert.equal(transports[1]!.count('state'), 0);
-  });
-
-  test('is said once when the connection is lost before the answer', async () => {
-    const { channel, clock, transports, transport } = present();
-    const done = channel.setState(1);
-    await settled();
-    transport.end(1006);
-    await clock.advance(500);
-    transports[1]!.connected();
-    transports[1]!.subscribed();
-    await settled();
-    for (const { id } of transports[1]!.sent.filter(({ type }) => type === 'state')) transports[1]!.receive({ type: 'state-set', id, channel: 'a' });
-    await done;
-  });
-});
-
-describe('history', () => {
-  const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => ({ channel: 'a', data: from + i, timestamp: 1, offset: from + i }));
-
-  test('comes page by page', async () => {
-    const { channel, transport } = present();
-    const first = channel.history({ limit: 2 });
-    await settled();
-    const { id, ...command } = transport.last('history');
-    assert.deepEqual(command, { type: 'history', channel: 'a', limit: 2 });
-    transport.receive({ type: 'history', id, channel: 'a', epoch: 'e1', offset: 3, publications: page(1, 2) });
-    const { publications, next, epoch, offset } = await first;
-    assert.deepEqual([publications.map(({ data }) => data), epoch, offset], [[1, 2], 'e1', 3]);
-
-    const second = next!();
-    await settled();
-    assert.deepEqual(transport.last('history').since, { epoch: 'e1', offset: 2 });
-    transport.receive({ type: 'history', id: transport.last('history').id, channel: 'a', epoch: 'e1', offset: 3, publications: page(3, 3) });
-    assert.equal((await second).next, undefined);
-  });
-
-  test('is asked for again when the connection is lost before the answer', async () => {
-    const { channel, clock, transports, transport } = present();
-    const asked = channel.history({ reverse: true });
-    await settled();
-    transport.end(1006);
-    await clock.advance(500);
-    transports[1]!.connected();
-    transports[1]!.subscribed();
-    await settled();
-    const { id, reverse } = transports[1]!.last('history');
-    assert.equal(reverse, true);
-    transports[1]!.receive({ type: 'history', id, channel: 'a', epoch: 'e1', offset: 0, publications: [] });
-    assert.deepEqual((await asked).publications, []);
-  });
-
-  test('needs a subscription', async () => {
-    const { client, open } = createTestClient();
-    open();
-    await assert.rejects(client.channel('a').history(), { code: 'not_subscribed' });
-  });
-
-  test('fails when the client is closed', async () => {
-    const { client, channel } = present();
-    const asked = channel.history();
-    await settled();
-    client.close();
-    await assert.rejects(asked, { code: 'closed' });
-  });
-
+describe('presence of a channel that is subscribed already', () => {
   test('may be asked for later, once, and then follows', async () => {
     const { client, clock, transports, open, of } = createTestClient();
     const channel = client.channel('a');
@@ -261,5 +171,47 @@ describe('history', () => {
     transport.receive({ type: 'error', channel: 'a', code: 'forbidden', message: 'you may not' });
     client.channel('a', { presence: true });
     assert.deepEqual([of('error').map(({ code }) => code), transport.count('presence')], [['forbidden'], 1]);
+  });
+});
+
+describe('what a member says of itself', () => {
+  test('is said, and again on the next connection', async () => {
+    const { channel, clock, transports, transport } = present();
+    const done = channel.setState({ typing: true });
+    await settled();
+    assert.deepEqual(transport.last('state').data, { typing: true });
+    transport.receive({ type: 'state-set', id: transport.last('state').id, channel: 'a' });
+    await done;
+    transport.end(1006);
+    await clock.advance(500);
+    transports[1]!.connected();
+    transports[1]!.subscribed({ members: [] });
+    assert.deepEqual(transports[1]!.last('state').data, { typing: true });
+  });
+
+  test('fails as the server says, and is not said again', async () => {
+    const { channel, clock, transports, transport } = present();
+    const done = channel.setState('large');
+    await settled();
+    transport.receive({ type: 'error', id: transport.last('state').id, channel: 'a', code: 'too_large', message: '' });
+    await assert.rejects(done, { code: 'too_large' });
+    transport.end(1006);
+    await clock.advance(500);
+    transports[1]!.connected();
+    transports[1]!.subscribed();
+    assert.equal(transports[1]!.count('state'), 0);
+  });
+
+  test('is said once when the connection is lost before the answer', async () => {
+    const { channel, clock, transports, transport } = present();
+    const done = channel.setState(1);
+    await settled();
+    transport.end(1006);
+    await clock.advance(500);
+    transports[1]!.connected();
+    transports[1]!.subscribed();
+    await settled();
+    for (const { id } of transports[1]!.sent.filter(({ type }) => type === 'state')) transports[1]!.receive({ type: 'state-set', id, channel: 'a' });
+    await done;
   });
 });

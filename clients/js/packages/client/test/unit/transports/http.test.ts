@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { EventStreamTransport } from '../../src/transports/event-stream.js';
-import { PollingTransport } from '../../src/transports/polling.js';
-import type { TransportSettings } from '../../src/transports/transport.js';
-import { settled } from '../support/fake-clock.js';
-import { createFakeFetch } from '../support/fake-fetch.js';
+import { EventStreamTransport } from '../../../src/transports/event-stream.js';
+import { PollingTransport } from '../../../src/transports/polling.js';
+import type { TransportSettings } from '../../../src/transports/transport.js';
+import { settled } from '../../support/fake-clock.js';
+import { createFakeFetch } from '../../support/fake-fetch.js';
 
 const connected = '{"type":"connected","session":"s1","key":"k1","ping":30,"version":1}';
 

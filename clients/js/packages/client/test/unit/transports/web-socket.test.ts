@@ -1,39 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Timer } from '../../src/clock.js';
-import { decodeMessages } from '../../src/protocol.js';
-import type { TransportSettings } from '../../src/transports/transport.js';
-import { WebSocketTransport } from '../../src/transports/web-socket.js';
-import { randomUuid } from '../../src/uuid.js';
-import { FakeClock } from '../support/fake-clock.js';
-
-test('keys are UUIDs of version 4, without crypto.randomUUID, and all different', () => {
-  const original = crypto.randomUUID;
-  Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true });
-  try {
-    const keys = Array.from({ length: 1000 }, randomUuid);
-    for (const key of keys) assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    assert.equal(new Set(keys).size, keys.length);
-    assert.equal(new Set(keys.map((key) => key[19])).size, 4, 'the free bits of the variant are random');
-  } finally {
-    Object.defineProperty(crypto, 'randomUUID', { value: original, configurable: true });
-  }
-});
-
-test('a timer longer than browsers can have is as long as can be', () => {
-  const clock = new FakeClock();
-  const timer = new Timer(clock);
-  timer.set(2 ** 40, () => {});
-  assert.equal(clock.nextIn, 2 ** 31 - 1);
-  timer.stop();
-  assert.equal(clock.pending, 0);
-});
-
-test('what is no message of the protocol is refused', () => {
-  assert.equal(decodeMessages('{"type":"pong"}').length, 1);
-  assert.equal(decodeMessages('[{"type":"pong"},{"type":"pong"}]').length, 2);
-  for (const text of ['', 'nonsense', 'null', '1', '[null]', '{}', '{"type":1}', '[[]]']) assert.throws(() => decodeMessages(text), SyntaxError, text);
-});
+import type { TransportSettings } from '../../../src/transports/transport.js';
+import { WebSocketTransport } from '../../../src/transports/web-socket.js';
 
 describe('a WebSocket', () => {
   class FakeSocket {
