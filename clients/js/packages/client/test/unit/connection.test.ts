@@ -144,6 +144,19 @@ describe('closing', () => {
     assert.equal(clock.pending, 0);
   });
 
+  test('as soon as it is open, and connect() again, tells of one open: the second', async () => {
+    const { client, transports, open, of } = createTestClient();
+    client.on('state', ({ state }) => {
+      if (state !== 'open' || transports.length > 1) return;
+      client.close();
+      void client.connect();
+    });
+    open('s1');
+    assert.deepEqual(of('open'), []);
+    transports[1]!.connected('s2');
+    assert.deepEqual(of('open').map(({ session, reconnected }) => [session, reconnected]), [['s2', false]]);
+  });
+
   test('in the first event of all opens nothing', () => {
     const { client, transports, clock } = createTestClient();
     client.once('state', () => client.close());
