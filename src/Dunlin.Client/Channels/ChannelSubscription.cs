@@ -1,4 +1,5 @@
 using Dunlin.Client.Connections;
+using Dunlin.Client.Presence;
 using Dunlin.Client.Protocol;
 
 namespace Dunlin.Client.Channels;
@@ -11,6 +12,7 @@ internal sealed class ChannelSubscription
     private readonly ClientHost _host;
     private readonly PublicationInbox _inbox;
     private readonly ReadProgress _progress;
+    private readonly PresenceFollowing _following;
     private readonly IChannelOwner _owner;
     private readonly GatedTimer _retry;
     private readonly Backoff _backoff;
@@ -25,12 +27,13 @@ internal sealed class ChannelSubscription
     /// <summary>What the server has begun by itself, and the last place that is known of it.</summary>
     private ServerMessage? _offer;
 
-    public ChannelSubscription(string channel, ClientHost host, PublicationInbox inbox, ReadProgress progress, IChannelOwner owner)
+    public ChannelSubscription(string channel, ClientHost host, PublicationInbox inbox, ReadProgress progress, PresenceFollowing following, IChannelOwner owner)
     {
         _channel = channel;
         _host = host;
         _inbox = inbox;
         _progress = progress;
+        _following = following;
         _owner = owner;
         _retry = new GatedTimer(host.Settings.Time, host.Gate);
         _backoff = host.Settings.CreateBackoff();
@@ -72,6 +75,9 @@ internal sealed class ChannelSubscription
         return waiter.Task;
     }
 
+    /// <summary>Ends when the list of members is there and kept; fails when it will not be.</summary>
+    public Task FollowPresenceAsync() => IsExpected ? _following.FollowAsync(State == SubscriptionState.Subscribed) : Task.FromException(NotSubscribed(_channel));
+
     /// <summary>Ends when the server knows; without a connection at once.</summary>
     public Task UnsubscribeAsync()
     {
@@ -101,6 +107,9 @@ internal sealed class ChannelSubscription
         _retry.Stop();
         _authentication.Cancel();
         _progress.Stop();
+        _following.OnInterrupted();
+        if (!_isWanted)
+            _following.Fail(new DunlinException(DunlinErrorCode.Disconnected, "the connection was lost") { Channel = _channel });
         _request = null;
         _offer = null;
         _isLive = false;
@@ -111,6 +120,7 @@ internal sealed class ChannelSubscription
     public void OnClosed(DunlinException closed, bool byApplication)
     {
         Settle(waiter => waiter.TrySetException(closed));
+        _following.Fail(closed);
         _inbox.End(byApplication ? null : closed);
     }
 
@@ -145,6 +155,7 @@ internal sealed class ChannelSubscription
         _isLive = false;
         _offer = null;
         _progress.Stop();
+        _following.OnInterrupted();
         if (message.Code == DunlinErrorCode.TokenExpired && _isWanted && _authentication.CanRenew)
         {
             _authentication.Forget();
@@ -166,7 +177,7 @@ internal sealed class ChannelSubscription
         var id = _host.Requests.NextId();
         _request = id;
         _host.Requests.Expect(id, OnReply, OnError);
-        _host.Connection.Send(Command.Subscribe(id, _channel, _progress.Position, _options, token));
+        _host.Connection.Send(Command.Subscribe(id, _channel, _progress.Position, _options.Rewind, _following.IsKept || (_isWanted && _options.Presence), token));
     }
 
     private void OnReply(ServerMessage reply)
@@ -186,8 +197,7 @@ internal sealed class ChannelSubscription
         _isLive = true;
         _inbox.Reopen();
         _progress.Start(now with { Offset = known });
-        if (reply.Members is not null)
-            _owner.OnMembers(reply.Members);
+        _following.OnSubscribed(reply.Members);
         SetState(SubscriptionState.Subscribed);
         _owner.OnSubscribed(new ChannelSubscribed(_channel, now, reply.Recovered, byServer));
         if (hasGap)
@@ -248,7 +258,7 @@ internal sealed class ChannelSubscription
         _request = null;
         _offer = null;
         _isWanted = _isLive = false;
-        _owner.OnMembers([]);
+        _following.OnEnded(error);
         SetState(SubscriptionState.Unsubscribed);
         _owner.OnUnsubscribed(new ChannelUnsubscribed(_channel, code, reason));
         _host.Outbox.RejectAll(_channel, error);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Dunlin.Client.Channels;
+using Dunlin.Client.Presence;
 using Dunlin.Client.Protocol;
 using Dunlin.Client.Publishing;
 
@@ -23,7 +24,7 @@ public sealed class DunlinChannel : IChannelOwner
         Presence = new DunlinPresence(name, host);
         Inbox = new PublicationInbox(host.Gate, () => _progress!.OnRoom());
         _progress = new ReadProgress(name, host, Inbox, (from, to) => ((IChannelOwner)this).OnGap(new ChannelGap(name, from, to)));
-        _subscription = new ChannelSubscription(name, host, Inbox, _progress, this);
+        _subscription = new ChannelSubscription(name, host, Inbox, _progress, new PresenceFollowing(name, host, Presence), this);
         _handlers = new PublicationHandlers(name, host, Inbox);
         _commands = new ChannelCommands(name, host, _subscription);
     }
@@ -43,7 +44,7 @@ public sealed class DunlinChannel : IChannelOwner
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>Who is there, when it is subscribed with <see cref="SubscribeOptions.Presence"/>.</summary>
+    /// <summary>Who is there, when it is subscribed with <see cref="SubscribeOptions.Presence"/>, or <see cref="FollowPresenceAsync"/> has asked for it later.</summary>
     public DunlinPresence Presence { get; }
 
     /// <summary>Whether it is subscribed.</summary>
@@ -297,13 +298,32 @@ public sealed class DunlinChannel : IChannelOwner
     /// <typeparam name="T">The type of the state.</typeparam>
     public Task SetStateAsync<T>(T state, JsonTypeInfo<T> type, CancellationToken cancellationToken = default) => SetStateAsync(JsonPayload.From(state, type), cancellationToken);
 
-    /// <summary>Asks the server who is there.</summary>
+    /// <summary>Asks the server who is there, once.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DunlinException">It is refused, or the channel is not subscribed.</exception>
     public async Task<PresenceSnapshot> ReadPresenceAsync(CancellationToken cancellationToken = default)
     {
-        var reply = await _commands.CallAsync(id => Command.Presence(id, Name), cancellationToken).ConfigureAwait(false);
+        var reply = await _commands.CallAsync(id => Command.Presence(id, Name, follow: false), cancellationToken).ConfigureAwait(false);
         return new PresenceSnapshot(reply.Members ?? [], reply.Count ?? 0, reply.Users ?? 0);
+    }
+
+    /// <summary>
+    /// Keeps <see cref="Presence"/> from now on, as if the channel were subscribed with <see cref="SubscribeOptions.Presence"/>: over all connections, until it is unsubscribed. Ends when the list is
+    /// there, at once when it is kept already.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting; the list may be kept nevertheless.</param>
+    /// <exception cref="DunlinException">It is refused, and the subscription goes on without. Or the channel is not subscribed, or the client was closed meanwhile.</exception>
+    public async Task FollowPresenceAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Task following;
+        lock (_host.Gate)
+        {
+            _host.ThrowIfDisposed();
+            following = _subscription.FollowPresenceAsync();
+        }
+
+        await following.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads a page of what the channel keeps.</summary>
@@ -372,8 +392,6 @@ public sealed class DunlinChannel : IChannelOwner
         _host.Dispatcher.Raise(nameof(Gap), Gap, gap);
         _host.Events.RaiseGap(gap);
     }
-
-    void IChannelOwner.OnMembers(IReadOnlyList<Member> members) => Presence.Replace(members);
 
     void IChannelOwner.OnReady()
     {

@@ -15,7 +15,7 @@ public sealed class DunlinSubscription : IAsyncEnumerable<Publication>, IAsyncDi
     /// <summary>What is subscribed: publishes, tells who is there, reads the history.</summary>
     public DunlinChannel Channel { get; }
 
-    /// <summary>Who is there, when it was subscribed with <see cref="SubscribeOptions.Presence"/>.</summary>
+    /// <summary>See <see cref="DunlinChannel.Presence"/>.</summary>
     public DunlinPresence Presence => Channel.Presence;
 
     /// <summary>Reads publications as they come.</summary>

@@ -11,9 +11,6 @@ internal interface IChannelOwner
 
     void OnGap(ChannelGap gap);
 
-    /// <summary>Who is there, when the server has said so; nobody when it is subscribed no more.</summary>
-    void OnMembers(IReadOnlyList<Member> members);
-
     /// <summary>It is live: what waits for it may be sent.</summary>
     void OnReady();
 }

@@ -3,7 +3,7 @@ namespace Dunlin.Client;
 /// <summary>How a channel is subscribed.</summary>
 public sealed record SubscribeOptions
 {
-    /// <summary>Keep the list of members (<see cref="DunlinChannel.Presence"/>). Default: false.</summary>
+    /// <summary>Keep the list of members (<see cref="DunlinChannel.Presence"/>). Default: false; <see cref="DunlinChannel.FollowPresenceAsync"/> asks for it later.</summary>
     public bool Presence { get; init; }
 
     /// <summary>Begin with the last so many publications, as far as the channel keeps them. Default: 0. Not negative.</summary>

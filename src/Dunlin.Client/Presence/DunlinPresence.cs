@@ -1,6 +1,6 @@
 namespace Dunlin.Client;
 
-/// <summary>Who is in a channel: a list that is kept up to date while the channel is subscribed with <see cref="SubscribeOptions.Presence"/>. Thread-safe.</summary>
+/// <summary>Who is in a channel: a list that is kept up to date while the channel is subscribed with <see cref="SubscribeOptions.Presence"/>, or <see cref="DunlinChannel.FollowPresenceAsync"/> has asked for it. Thread-safe.</summary>
 public sealed class DunlinPresence
 {
     private readonly string _channel;

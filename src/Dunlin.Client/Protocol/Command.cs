@@ -16,17 +16,17 @@ internal static class Command
 
     public static byte[] Auth(long id, string token) => Write("auth", id, channel: null, static (writer, token) => writer.WriteString("token"u8, token), token);
 
-    public static byte[] Subscribe(long id, string channel, Position? recover, SubscribeOptions options, string? token) =>
+    public static byte[] Subscribe(long id, string channel, Position? recover, int rewind, bool presence, string? token) =>
         Write("subscribe", id, channel, static (writer, command) =>
         {
             WritePosition(writer, "recover", command.recover);
-            if (command.options.Rewind > 0)
-                writer.WriteNumber("rewind"u8, command.options.Rewind);
-            if (command.options.Presence)
+            if (command.rewind > 0)
+                writer.WriteNumber("rewind"u8, command.rewind);
+            if (command.presence)
                 writer.WriteBoolean("presence"u8, value: true);
             if (command.token is not null)
                 writer.WriteString("token"u8, command.token);
-        }, (recover, options, token));
+        }, (recover, rewind, presence, token));
 
     public static byte[] Unsubscribe(long id, string channel) => Write("unsubscribe", id, channel, static (_, _) => { }, 0);
 
@@ -46,7 +46,13 @@ internal static class Command
 
     public static byte[] State(long id, string channel, JsonPayload data) => Write("state", id, channel, WriteData, data);
 
-    public static byte[] Presence(long id, string channel) => Write("presence", id, channel, static (_, _) => { }, 0);
+    /// <summary>With <paramref name="follow"/> the server tells who comes and goes from then on.</summary>
+    public static byte[] Presence(long id, string channel, bool follow) =>
+        Write("presence", id, channel, static (writer, follow) =>
+        {
+            if (follow)
+                writer.WriteBoolean("presence"u8, value: true);
+        }, follow);
 
     public static byte[] History(long id, string channel, int limit, Position? since, bool reverse) =>
         Write("history", id, channel, static (writer, command) =>

@@ -111,6 +111,70 @@ public abstract class TransportContract(DunlinTransport transport)
     }
 
     [Fact]
+    public async Task Who_is_there_can_be_asked_for_later_and_is_kept_over_a_lost_connection()
+    {
+        await using var app = await ServerApp.StartAsync();
+        await using var proxy = new TcpProxy(app.Port);
+        await using var ada = await ConnectAsync(proxy.Address);
+        await using var bob = await ConnectAsync(app.Address());
+        var room = await ada.Channel("room").SubscribeAsync().OrGiveUp();
+        var channel = bob.Channel("room");
+        await channel.SubscribeAsync().OrGiveUp();
+        await channel.SetStateAsync("busy", TestJson.Default.String).OrGiveUp();
+        Assert.Empty(room.Presence.Members);
+
+        await Task.WhenAll(room.Channel.FollowPresenceAsync(), room.Channel.FollowPresenceAsync()).OrGiveUp();
+
+        Assert.Equal(2, room.Presence.Members.Count);
+        Assert.NotNull(room.Presence.Find(ada.Session!));
+        Assert.Equal("\"busy\"", room.Presence.Find(bob.Session!)!.State.ToString());
+        var left = new Recorded<Member>();
+        room.Presence.Changed += change =>
+        {
+            foreach (var member in change.Left.Where(member => member.Connection == bob.Session))
+                left.Add(member);
+            return Task.CompletedTask;
+        };
+        proxy.CutAll();
+        await channel.PublishAsync("n", 1).OrGiveUp();
+        Assert.Equal(["1"], (await room.TakeAsync(1)).Data());
+        await channel.UnsubscribeAsync().OrGiveUp();
+
+        Assert.Equal("\"busy\"", (await left.NextAsync()).State.ToString());
+        Assert.Null(room.Presence.Find(bob.Session!));
+    }
+
+    [Fact]
+    public async Task Who_may_not_know_who_is_there_keeps_the_subscription()
+    {
+        await using var app = await ServerApp.StartAsync(dunlin: options => options.Namespaces["quiet"] = new ChannelOptions { Permissions = { Presence = ChannelAccess.Nobody } });
+        await using var client = await ConnectAsync(app.Address());
+        var subscription = await client.Channel("quiet:room").SubscribeAsync().OrGiveUp();
+
+        var error = await Assert.ThrowsAsync<DunlinException>(() => subscription.Channel.FollowPresenceAsync().OrGiveUp());
+
+        Assert.Equal(("unauthorized", "quiet:room"), (error.Code, error.Channel));
+        await subscription.Channel.PublishAsync("n", 1).OrGiveUp();
+        Assert.Equal(["1"], (await subscription.TakeAsync(1)).Data());
+    }
+
+    [Fact]
+    public async Task In_a_channel_that_the_server_chose_it_can_be_asked_who_is_there()
+    {
+        await using var app = await ServerApp.StartAsync(protocol => protocol.SubscribeOnConnect = ["news"]);
+        await using var proxy = new TcpProxy(app.Port);
+        await using var client = await ConnectAsync(proxy.Address);
+        var news = client.Channel("news");
+        await Until.TrueAsync(() => news.State == SubscriptionState.Subscribed, "the server has subscribed it");
+        await news.FollowPresenceAsync().OrGiveUp();
+        Assert.NotNull(news.Presence.Find(client.Session!));
+
+        proxy.CutAll();
+        await using var other = await ConnectAsync(app.Address());
+        await Until.TrueAsync(() => other.Session is { } session && news.Presence.Find(session) is not null, "the list is kept");
+    }
+
+    [Fact]
     public async Task The_history_is_read_both_ways()
     {
         await using var app = await ServerApp.StartAsync();
