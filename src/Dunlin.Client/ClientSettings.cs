@@ -63,6 +63,12 @@ internal sealed class ClientSettings
     /// <summary>Of a test; null: the real ones.</summary>
     public TransportFactory? CreateTransport { get; }
 
+    /// <summary>Gives a command back that the server takes.</summary>
+    /// <exception cref="DunlinException">It is larger than <see cref="MaxMessageSize"/>.</exception>
+    public byte[] Checked(byte[] command, string channel) => command.Length <= MaxMessageSize
+        ? command
+        : throw new DunlinException(DunlinErrorCode.TooLarge, $"{command.Length} bytes are more than {MaxMessageSize}") { Channel = channel };
+
     public Backoff CreateBackoff() => new(_backoff.Initial, _backoff.Factor, _backoff.Max, Random);
 
     // Spreads attempts over time; nobody gains by guessing it.

@@ -1,5 +1,5 @@
+using Dunlin.Client.Channels;
 using Dunlin.Client.Connections;
-using Dunlin.Client.Protocol;
 using Dunlin.Client.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,19 +10,11 @@ namespace Dunlin.Client;
 /// A client of a Dunlin server. One is enough for an application: channels share its connection. Thread-safe. Handlers of its events run on the thread pool, one after the other; what they
 /// throw is told by <see cref="Error"/> and disturbs nothing.
 /// </summary>
-public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwner, IClientEvents
+public sealed class DunlinClient : IAsyncDisposable, IDisposable, IClientEvents
 {
-    private readonly ClientHost _host;
     private readonly TransportMaker _transports;
-    private readonly Dictionary<string, DunlinChannel> _channels = [];
-    private readonly DroppedCommands _dropped;
-    private readonly ILogger _logger;
-    private TaskCompletionSource? _opening;
-    private string? _session;
-    private string? _user;
-    private int _attempts;
-    private bool _isClosing;
-    private bool _leavesOut;
+    private readonly ClientSession _session;
+    private readonly ClientHost _host;
 
     /// <summary>Creates it. It does nothing before <see cref="ConnectAsync"/>.</summary>
     /// <param name="address">Where the server speaks the protocol, such as <c>wss://example.com/ws</c>. <c>https:</c> means the same.</param>
@@ -33,10 +25,9 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
         ArgumentNullException.ThrowIfNull(address);
         var given = options ?? new DunlinClientOptions();
         var settings = new ClientSettings(given);
-        _logger = given.LoggerFactory?.CreateLogger("Dunlin.Client") ?? NullLogger.Instance;
         _transports = new TransportMaker(address, given);
-        _host = new ClientHost(settings, _logger, this, settings.CreateTransport ?? _transports.Create, this);
-        _dropped = new DroppedCommands(settings.Time, _host.Gate, _host.Requests, _host.Connection);
+        _session = new ClientSession(settings, given.LoggerFactory?.CreateLogger("Dunlin.Client") ?? NullLogger.Instance, settings.CreateTransport ?? _transports.Create, this);
+        _host = _session.Host;
     }
 
     /// <summary>Every change of <see cref="State"/>.</summary>
@@ -82,7 +73,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
         get
         {
             lock (_host.Gate)
-                return _session;
+                return _session.Name;
         }
     }
 
@@ -92,7 +83,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
         get
         {
             lock (_host.Gate)
-                return _user;
+                return _session.User;
         }
     }
 
@@ -102,30 +93,21 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Task opening;
+        Task opened;
         lock (_host.Gate)
         {
             _host.ThrowIfDisposed();
-            if (_host.Connection.State == DunlinClientState.Open)
-                return;
-
-            _opening ??= Promise.Create();
-            opening = _opening.Task;
-            _host.Connection.Connect();
+            opened = _session.OpenAsync();
         }
 
         try
         {
-            await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             lock (_host.Gate)
-            {
-                if (_host.Connection.State == DunlinClientState.Connecting)
-                    Close(CloseCode.Normal, "");
-            }
-
+                _session.GiveUpOpening();
             throw;
         }
     }
@@ -135,9 +117,9 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     /// <exception cref="ArgumentException">It is no name of a channel.</exception>
     public DunlinChannel Channel(string name)
     {
-        DunlinChannel.ThrowIfNotName(name);
+        ChannelName.ThrowIfImpossible(name);
         lock (_host.Gate)
-            return FindOrAdd(name);
+            return _session.Channels.Get(name);
     }
 
     /// <summary>Unsubscribes a channel and forgets it, with its handlers. For clients that live long and see many channels.</summary>
@@ -147,9 +129,8 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
         ArgumentNullException.ThrowIfNull(channel);
         lock (_host.Gate)
         {
-            if (_channels.GetValueOrDefault(channel.Name) == channel)
-                _channels.Remove(channel.Name);
-            channel.ClearHandlers();
+            _session.Channels.Remove(channel);
+            channel.Handlers.Clear();
             return channel.UnsubscribeAsync();
         }
     }
@@ -165,7 +146,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     {
         Sockets.CloseStatus.ThrowIfImpossible(code, reason);
         lock (_host.Gate)
-            Close(code, reason);
+            _session.Close(code, reason);
         await _host.Connection.WhenOver().ConfigureAwait(false);
     }
 
@@ -188,9 +169,10 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
     {
         lock (_host.Gate)
         {
+            var channels = _session.Channels.All;
             var isConnectionIdle = _host.Connection.IsIdle(out var listening, out var requesting);
-            var areHandlersIdle = _channels.Values.All(channel => channel.IsIdle) && _host.Dispatcher.IsIdle;
-            return new ClientActivity(isConnectionIdle, areHandlersIdle, listening, requesting, _host.Dispatcher.Changes + _channels.Values.Sum(channel => channel.Inbox.Waits));
+            var areHandlersIdle = channels.All(channel => channel.Handlers.AreIdle) && _host.Dispatcher.IsIdle;
+            return new ClientActivity(isConnectionIdle, areHandlersIdle, listening, requesting, _host.Dispatcher.Changes + channels.Sum(channel => channel.Subscription.Inbox.Waits));
         }
     }
 
@@ -199,71 +181,17 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
         lock (_host.Gate)
         {
             _host.IsDisposed = true;
-            Close(CloseCode.Normal, "");
-            foreach (var channel in _channels.Values)
-                channel.ClearHandlers();
+            _session.Close(CloseCode.Normal, "");
+            foreach (var channel in _session.Channels.All)
+                channel.Handlers.Clear();
         }
     }
 
-    void IConnectionOwner.OnState(DunlinClientState state, DunlinClientState previous)
-    {
-        if (previous == DunlinClientState.Open)
-            OnDisconnected(state);
-        _host.Dispatcher.Raise(nameof(StateChanged), StateChanged, new ClientStateChange(state, previous));
-    }
+    void IClientEvents.RaiseState(ClientStateChange value) => _host.Dispatcher.Raise(nameof(StateChanged), StateChanged, value);
 
-    void IConnectionOwner.OnOpened(ConnectionOpened opened)
-    {
-        if (opened.IsReconnect)
-            ClientLog.Reconnected(_logger, opened.Transport, opened.Session, _attempts);
-        else
-            ClientLog.Connected(_logger, opened.Transport, opened.Session);
-        _attempts = 0;
-        (_session, _user) = (opened.Session, opened.User);
-        foreach (var channel in _channels.Values)
-            channel.Subscription.OnOpen();
-        _host.Dispatcher.Raise(nameof(Opened), Opened, opened);
-        _opening?.TrySetResult();
-        _opening = null;
-    }
+    void IClientEvents.RaiseOpened(ConnectionOpened value) => _host.Dispatcher.Raise(nameof(Opened), Opened, value);
 
-    void IConnectionOwner.OnMessage(ServerMessage message)
-    {
-        if (_host.Requests.Settle(message))
-            return;
-
-        switch (message.Kind)
-        {
-            case MessageKind.Notification:
-                RaiseOptional(nameof(NotificationReceived), NotificationReceived, new Notification(message.Data, DateTimeOffset.FromUnixTimeMilliseconds(message.Timestamp ?? 0)));
-                break;
-            case MessageKind.System:
-                OnSystem(message.Data);
-                break;
-            case MessageKind.Error:
-                if (message.Code == DunlinErrorCode.RateLimited)
-                    _dropped.OnDropped();
-                _host.Failed(message.ToException());
-                break;
-            case MessageKind.Subscribed:
-                FindOrAdd(message.Channel ?? "").Receive(message);
-                break;
-            default:
-                if (message.Channel is not null && _channels.TryGetValue(message.Channel, out var channel))
-                    channel.Receive(message);
-                break;
-        }
-    }
-
-    void IConnectionOwner.OnClosed(ConnectionClosed closed)
-    {
-        LogClosed(closed);
-        if (!closed.WillReconnect)
-            GiveUp(closed);
-        _host.Dispatcher.Raise(nameof(Closed), Closed, closed);
-    }
-
-    void IConnectionOwner.OnFailed(DunlinException exception) => _host.Failed(exception);
+    void IClientEvents.RaiseClosed(ConnectionClosed value) => _host.Dispatcher.Raise(nameof(Closed), Closed, value);
 
     void IClientEvents.RaiseError(DunlinException exception) => _host.Dispatcher.Raise(nameof(Error), Error, exception);
 
@@ -273,63 +201,7 @@ public sealed class DunlinClient : IAsyncDisposable, IDisposable, IConnectionOwn
 
     void IClientEvents.RaiseGap(ChannelGap value) => _host.Dispatcher.Raise(nameof(Gap), Gap, value);
 
-    private DunlinChannel FindOrAdd(string name)
-    {
-        if (!_channels.TryGetValue(name, out var channel))
-            _channels[name] = channel = new DunlinChannel(name, _host);
-        return channel;
-    }
+    bool IClientEvents.TryRaiseNotification(Notification value) => _host.Dispatcher.TryRaise(nameof(NotificationReceived), NotificationReceived, value);
 
-    private void Close(int code, string reason)
-    {
-        _isClosing = true;
-        _host.Connection.Close(code, reason);
-        _isClosing = false;
-    }
-
-    private void OnSystem(JsonPayload data)
-    {
-        if (data.ToElement() is { ValueKind: System.Text.Json.JsonValueKind.Object } notice && notice.TryGetProperty("online", out var online) && online.TryGetInt32(out var count))
-            RaiseOptional(nameof(OnlineChanged), OnlineChanged, count);
-    }
-
-    private void RaiseOptional<TEvent>(string name, Func<TEvent, Task>? handlers, TEvent value)
-    {
-        var isTaken = _host.Dispatcher.TryRaise(name, handlers, value);
-        if (!isTaken && !_leavesOut)
-            ClientLog.NotificationsLeftOut(_logger);
-        _leavesOut = !isTaken;
-    }
-
-    private void OnDisconnected(DunlinClientState state)
-    {
-        _session = null;
-        _dropped.Stop();
-        foreach (var channel in _channels.Values)
-            channel.Subscription.OnDisconnected();
-        _host.Requests.FailAll(state == DunlinClientState.Closed ? DunlinErrorCode.Closed : DunlinErrorCode.Disconnected);
-    }
-
-    private void GiveUp(ConnectionClosed closed)
-    {
-        var reason = closed.Reason.Length > 0 ? closed.Reason : $"closed with {closed.CloseCode}";
-        var exception = new DunlinException(DunlinErrorCode.Closed, reason) { CloseCode = closed.CloseCode };
-        _opening?.TrySetException(exception);
-        _opening = null;
-        _host.Outbox.RejectAll(exception);
-        foreach (var channel in _channels.Values)
-            channel.Subscription.OnClosed(exception, _isClosing);
-    }
-
-    private void LogClosed(ConnectionClosed closed)
-    {
-        if (!closed.WillReconnect)
-            ClientLog.Closed(_logger, closed.CloseCode, closed.Reason);
-        else if (_attempts++ > 0)
-            ClientLog.AttemptFailed(_logger, closed.CloseCode, closed.Reason, closed.Delay);
-        else if (_host.Connection.State == DunlinClientState.Reconnecting)
-            ClientLog.ConnectionLost(_logger, closed.CloseCode, closed.Reason);
-        else
-            ClientLog.Unreachable(_logger, closed.CloseCode, closed.Reason);
-    }
+    bool IClientEvents.TryRaiseOnline(int value) => _host.Dispatcher.TryRaise(nameof(OnlineChanged), OnlineChanged, value);
 }

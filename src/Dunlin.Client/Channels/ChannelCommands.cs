@@ -5,11 +5,19 @@ namespace Dunlin.Client.Channels;
 /// <summary>Commands of a channel that may be repeated: they wait for the subscription, and go again when the connection is lost before the reply. Thread-safe.</summary>
 internal sealed class ChannelCommands(string channel, ClientHost host, ChannelSubscription subscription)
 {
-    /// <exception cref="DunlinException">It is larger than the server takes.</exception>
-    public byte[] Checked(byte[] command)
+    public async Task<PresenceSnapshot> ReadPresenceAsync(CancellationToken cancellationToken)
     {
-        var limit = host.Settings.MaxMessageSize;
-        return command.Length <= limit ? command : throw new DunlinException(DunlinErrorCode.TooLarge, $"{command.Length} bytes are more than {limit}") { Channel = channel };
+        var reply = await CallAsync(id => Command.Presence(id, channel, follow: false), cancellationToken).ConfigureAwait(false);
+        return new PresenceSnapshot(reply.Members ?? [], reply.Count ?? 0, reply.Users ?? 0);
+    }
+
+    public async Task<HistoryPage> ReadHistoryAsync(HistoryOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        var reply = await CallAsync(id => Command.History(id, channel, options.Limit, options.Since, options.Reverse), cancellationToken).ConfigureAwait(false);
+        List<Publication> publications = reply.Publications ?? [];
+        var next = publications.Count < options.Limit ? null : options with { Since = new Position(reply.Epoch ?? "", publications[^1].Offset ?? 0) };
+        return new HistoryPage(publications, reply.Position, next);
     }
 
     /// <param name="command">Makes it, with an id.</param>
@@ -48,7 +56,7 @@ internal sealed class ChannelCommands(string channel, ClientHost host, ChannelSu
                 throw new DunlinException(DunlinErrorCode.Disconnected, "the connection was lost") { Channel = channel };
 
             id = host.Requests.NextId();
-            var bytes = Checked(command(id));
+            var bytes = host.Settings.Checked(command(id), channel);
             host.Requests.Expect(id, message => reply.TrySetResult(message), error => reply.TrySetException(error));
             host.Connection.Send(bytes);
         }

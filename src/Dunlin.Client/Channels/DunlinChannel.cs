@@ -1,32 +1,28 @@
-using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Dunlin.Client.Channels;
 using Dunlin.Client.Presence;
-using Dunlin.Client.Protocol;
 using Dunlin.Client.Publishing;
 
 namespace Dunlin.Client;
 
 /// <summary>A channel: <see cref="DunlinClient.Channel"/> gives the same object for a name each time. Thread-safe.</summary>
-public sealed class DunlinChannel : IChannelOwner
+public sealed class DunlinChannel : IChannelEvents
 {
     private readonly ClientHost _host;
-    private readonly ReadProgress _progress;
-    private readonly ChannelSubscription _subscription;
-    private readonly PublicationHandlers _handlers;
+    private readonly OwnState _ownState;
+    private readonly Publisher _publisher;
     private readonly ChannelCommands _commands;
-    private JsonPayload? _ownState;
 
     internal DunlinChannel(string name, ClientHost host)
     {
         Name = name;
         _host = host;
+        _ownState = new OwnState(name, host);
         Presence = new DunlinPresence(name, host);
-        Inbox = new PublicationInbox(host.Gate, () => _progress!.OnRoom());
-        _progress = new ReadProgress(name, host, Inbox, (from, to) => ((IChannelOwner)this).OnGap(new ChannelGap(name, from, to)));
-        _subscription = new ChannelSubscription(name, host, Inbox, _progress, new PresenceFollowing(name, host, Presence), this);
-        _handlers = new PublicationHandlers(name, host, Inbox);
-        _commands = new ChannelCommands(name, host, _subscription);
+        Subscription = new ChannelSubscription(name, host, new PresenceFollowing(name, host, Presence), _ownState, this);
+        Handlers = new PublicationHandlers(name, host, Subscription.Inbox);
+        _publisher = new Publisher(name, host, Subscription);
+        _commands = new ChannelCommands(name, host, Subscription);
     }
 
     /// <summary><see cref="State"/> has changed.</summary>
@@ -53,7 +49,7 @@ public sealed class DunlinChannel : IChannelOwner
         get
         {
             lock (_host.Gate)
-                return _subscription.State;
+                return Subscription.State;
         }
     }
 
@@ -63,11 +59,13 @@ public sealed class DunlinChannel : IChannelOwner
         get
         {
             lock (_host.Gate)
-                return _progress.Position;
+                return Subscription.Position;
         }
     }
 
-    internal PublicationInbox Inbox { get; }
+    internal ChannelSubscription Subscription { get; }
+
+    internal PublicationHandlers Handlers { get; }
 
     /// <summary>Subscribes, and stays so over all connections, until it is unsubscribed or refused. Ends when it is subscribed, which may be when there is a connection again.</summary>
     /// <param name="options">How; null: with the defaults.</param>
@@ -83,8 +81,7 @@ public sealed class DunlinChannel : IChannelOwner
         lock (_host.Gate)
         {
             _host.ThrowIfDisposed();
-            _subscription.Subscribe(checkedOptions);
-            subscribed = _subscription.WhenSubscribedAsync();
+            subscribed = Subscription.SubscribeAsync(checkedOptions);
         }
 
         try
@@ -104,10 +101,7 @@ public sealed class DunlinChannel : IChannelOwner
     public Task UnsubscribeAsync()
     {
         lock (_host.Gate)
-        {
-            _ownState = null;
-            return _subscription.UnsubscribeAsync();
-        }
+            return Subscription.UnsubscribeAsync();
     }
 
     /// <summary>Calls the handler for publications of that name, one after the other: the next one waits for the task. It does not subscribe.</summary>
@@ -119,7 +113,7 @@ public sealed class DunlinChannel : IChannelOwner
     {
         ArgumentNullException.ThrowIfNull(@event);
         ArgumentNullException.ThrowIfNull(handler);
-        return _handlers.Add(@event, handler);
+        return Handlers.Add(@event, handler);
     }
 
     /// <summary>The same for all publications.</summary>
@@ -128,7 +122,7 @@ public sealed class DunlinChannel : IChannelOwner
     public IDisposable OnAny(Func<Publication, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return _handlers.Add(name: null, handler);
+        return Handlers.Add(name: null, handler);
     }
 
     /// <summary>The same with the data read as a value. Data that cannot be read are an error of the handler.</summary>
@@ -185,34 +179,10 @@ public sealed class DunlinChannel : IChannelOwner
     /// <param name="options">How; null: with the defaults.</param>
     /// <param name="cancellationToken">Gives up waiting. What was sent already may be published nevertheless.</param>
     /// <exception cref="DunlinException">It is refused or given up; <see cref="DunlinException.Code"/> says why.</exception>
-    public async Task<PublishResult> PublishAsync(string @event, JsonPayload data, PublishOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<PublishResult> PublishAsync(string @event, JsonPayload data, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(@event);
-        cancellationToken.ThrowIfCancellationRequested();
-        LinkedListNode<OutboxEntry> node;
-        lock (_host.Gate)
-        {
-            _host.ThrowIfDisposed();
-            var id = _host.Requests.NextId();
-            var command = _commands.Checked(Command.Publish(id, Name, @event, data, options?.Key ?? Guid.NewGuid().ToString()));
-            if (_host.Connection.State == DunlinClientState.Closed)
-                throw new DunlinException(DunlinErrorCode.Closed, "the client is closed: call ConnectAsync first") { Channel = Name };
-            if (!_subscription.IsExpected)
-                throw ChannelSubscription.NotSubscribed(Name);
-
-            node = _host.Outbox.Add(new OutboxEntry(id, Name, command));
-            if (_subscription.State == SubscriptionState.Subscribed)
-                _host.Outbox.Send(node);
-        }
-
-        await using var registration = cancellationToken.UnsafeRegister(Cancel, node).ConfigureAwait(false);
-        return await node.Value.Result.Task.ConfigureAwait(false);
-
-        void Cancel(object? _, CancellationToken cancelled)
-        {
-            lock (_host.Gate)
-                _host.Outbox.Cancel(node, cancelled);
-        }
+        return _publisher.PublishAsync(@event, data, options?.Key, cancellationToken);
     }
 
     /// <summary>Publishes a value. See <see cref="PublishAsync(string, JsonPayload, PublishOptions?, CancellationToken)"/>.</summary>
@@ -242,15 +212,7 @@ public sealed class DunlinChannel : IChannelOwner
     public bool PublishEphemeral(string @event, JsonPayload data)
     {
         ArgumentNullException.ThrowIfNull(@event);
-        lock (_host.Gate)
-        {
-            var command = _commands.Checked(Command.Ephemeral(Name, @event, data));
-            if (_subscription.State != SubscriptionState.Subscribed || _host.IsCongested)
-                return false;
-
-            _host.Connection.Send(command);
-            return true;
-        }
+        return _publisher.PublishEphemeral(@event, data);
     }
 
     /// <summary>The same for a value.</summary>
@@ -271,25 +233,7 @@ public sealed class DunlinChannel : IChannelOwner
     /// <param name="state">What; up to 4 KiB.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DunlinException">It is refused, or the channel is not subscribed.</exception>
-    public async Task SetStateAsync(JsonPayload state, CancellationToken cancellationToken = default)
-    {
-        lock (_host.Gate)
-            _ownState = state;
-        try
-        {
-            await _commands.CallAsync(id => Command.State(id, Name, state), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DunlinException)
-        {
-            lock (_host.Gate)
-            {
-                if (_ownState is { } own && own.IsSame(state))
-                    _ownState = null;
-            }
-
-            throw;
-        }
-    }
+    public Task SetStateAsync(JsonPayload state, CancellationToken cancellationToken = default) => _ownState.SetAsync(state, _commands, cancellationToken);
 
     /// <summary>The same for a value.</summary>
     /// <param name="state">What.</param>
@@ -301,11 +245,7 @@ public sealed class DunlinChannel : IChannelOwner
     /// <summary>Asks the server who is there, once.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DunlinException">It is refused, or the channel is not subscribed.</exception>
-    public async Task<PresenceSnapshot> ReadPresenceAsync(CancellationToken cancellationToken = default)
-    {
-        var reply = await _commands.CallAsync(id => Command.Presence(id, Name, follow: false), cancellationToken).ConfigureAwait(false);
-        return new PresenceSnapshot(reply.Members ?? [], reply.Count ?? 0, reply.Users ?? 0);
-    }
+    public Task<PresenceSnapshot> ReadPresenceAsync(CancellationToken cancellationToken = default) => _commands.ReadPresenceAsync(cancellationToken);
 
     /// <summary>
     /// Keeps <see cref="Presence"/> from now on, as if the channel were subscribed with <see cref="SubscribeOptions.Presence"/>: over all connections, until it is unsubscribed. Ends when the list is
@@ -320,7 +260,7 @@ public sealed class DunlinChannel : IChannelOwner
         lock (_host.Gate)
         {
             _host.ThrowIfDisposed();
-            following = _subscription.FollowPresenceAsync();
+            following = Subscription.FollowPresenceAsync();
         }
 
         await following.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -330,109 +270,30 @@ public sealed class DunlinChannel : IChannelOwner
     /// <param name="options">Which one; null: the oldest 100. <see cref="HistoryPage.Next"/> leads to the next.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DunlinException">It is refused, or the channel is not subscribed.</exception>
-    public async Task<HistoryPage> ReadHistoryAsync(HistoryOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var asked = options ?? new HistoryOptions();
-        asked.Validate();
-        var reply = await _commands.CallAsync(id => Command.History(id, Name, asked.Limit, asked.Since, asked.Reverse), cancellationToken).ConfigureAwait(false);
-        List<Publication> publications = reply.Publications ?? [];
-        var next = publications.Count < asked.Limit ? null : asked with { Since = new Position(reply.Epoch ?? "", publications[^1].Offset ?? 0) };
-        return new HistoryPage(publications, reply.Position, next);
-    }
-
-    internal ChannelSubscription Subscription => _subscription;
+    public Task<HistoryPage> ReadHistoryAsync(HistoryOptions? options = null, CancellationToken cancellationToken = default) =>
+        _commands.ReadHistoryAsync(options ?? new HistoryOptions(), cancellationToken);
 
     /// <summary>Tells the application of what no task tells of.</summary>
     internal void Tell(DunlinException exception) => _host.Failed(exception);
 
-    /// <summary>For the holder of the lock.</summary>
-    internal bool IsIdle => _handlers.AreIdle;
+    void IChannelEvents.RaiseState(SubscriptionState state) => _host.Dispatcher.Raise(nameof(StateChanged), StateChanged, state);
 
-    /// <summary>Ends the loop that calls handlers.</summary>
-    internal void ClearHandlers() => _handlers.Clear();
-
-    /// <summary>A message of this channel. For the holder of the lock.</summary>
-    internal void Receive(ServerMessage message)
-    {
-        switch (message.Kind)
-        {
-            case MessageKind.Message:
-                _subscription.OnMessage(PublicationReader.Of(message));
-                break;
-            case MessageKind.Subscribed:
-                _subscription.OnServerSubscribed(message);
-                break;
-            case MessageKind.Unsubscribed:
-                _subscription.OnServerUnsubscribed(message);
-                break;
-            // Before it is subscribed, the answer to `subscribe` brings the whole list.
-            case MessageKind.Joined or MessageKind.Left or MessageKind.State or MessageKind.PresenceDiff when _subscription.State == SubscriptionState.Subscribed:
-                ReceiveMembers(message);
-                break;
-        }
-    }
-
-    void IChannelOwner.OnState(SubscriptionState state) => _host.Dispatcher.Raise(nameof(StateChanged), StateChanged, state);
-
-    void IChannelOwner.OnSubscribed(ChannelSubscribed subscribed)
+    void IChannelEvents.RaiseSubscribed(ChannelSubscribed subscribed)
     {
         _host.Dispatcher.Raise(nameof(Subscribed), Subscribed, subscribed);
         _host.Events.RaiseSubscribed(subscribed);
     }
 
-    void IChannelOwner.OnUnsubscribed(ChannelUnsubscribed unsubscribed)
+    void IChannelEvents.RaiseUnsubscribed(ChannelUnsubscribed unsubscribed)
     {
         _host.Dispatcher.Raise(nameof(Unsubscribed), Unsubscribed, unsubscribed);
         _host.Events.RaiseUnsubscribed(unsubscribed);
     }
 
-    void IChannelOwner.OnGap(ChannelGap gap)
+    void IChannelEvents.RaiseGap(ChannelGap gap)
     {
         ClientLog.Gap(_host.Logger, gap.Channel, gap.From.Offset, gap.To.Offset);
         _host.Dispatcher.Raise(nameof(Gap), Gap, gap);
         _host.Events.RaiseGap(gap);
-    }
-
-    void IChannelOwner.OnReady()
-    {
-        if (_ownState is { } state)
-        {
-            var id = _host.Requests.NextId();
-            _host.Requests.Expect(id, static _ => { }, error =>
-            {
-                if (error.Code is not (DunlinErrorCode.Disconnected or DunlinErrorCode.Closed))
-                    _host.Failed(error);
-            });
-            _host.Connection.Send(Command.State(id, Name, state));
-        }
-
-        _host.Outbox.Flush(Name);
-    }
-
-    private void ReceiveMembers(ServerMessage message)
-    {
-        var alone = message.Member is null ? [] : new[] { message.Member };
-        switch (message.Kind)
-        {
-            case MessageKind.Joined:
-                Presence.Apply(alone, [], []);
-                break;
-            case MessageKind.Left:
-                Presence.Apply([], alone, []);
-                break;
-            case MessageKind.State:
-                Presence.Apply([], [], alone);
-                break;
-            default:
-                Presence.Apply(message.Joined ?? [], message.Left ?? [], message.States ?? []);
-                break;
-        }
-    }
-
-    internal static void ThrowIfNotName(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > 200 || name.Any(char.IsControl))
-            throw new ArgumentException("The name of a channel is 1 to 200 bytes of UTF-8 without control characters.", nameof(name));
     }
 }

@@ -25,15 +25,16 @@ public sealed class DunlinSubscription : IAsyncEnumerable<Publication>, IAsyncDi
     public async IAsyncEnumerator<Publication> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         var reader = new object();
-        Channel.Inbox.BeginReading(reader);
+        var inbox = Channel.Subscription.Inbox;
+        inbox.BeginReading(reader);
         try
         {
-            while (await Channel.Inbox.ReadAsync(cancellationToken).ConfigureAwait(false) is { } publication)
+            while (await inbox.ReadAsync(cancellationToken).ConfigureAwait(false) is { } publication)
                 yield return publication;
         }
         finally
         {
-            Channel.Inbox.EndReading(reader);
+            inbox.EndReading(reader);
         }
     }
 

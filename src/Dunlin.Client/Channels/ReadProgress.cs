@@ -10,8 +10,8 @@ namespace Dunlin.Client.Channels;
 /// <param name="channel">The name of the channel.</param>
 /// <param name="host">Sends.</param>
 /// <param name="inbox">Where publications go.</param>
-/// <param name="onGap">Publications are missing from a place to another.</param>
-internal sealed class ReadProgress(string channel, ClientHost host, PublicationInbox inbox, Action<Position, Position> onGap)
+/// <param name="onGap">Publications are missing.</param>
+internal sealed class ReadProgress(string channel, ClientHost host, PublicationInbox inbox, Action<ChannelGap> onGap)
 {
     private const int MaxPage = 1000;
 
@@ -24,11 +24,21 @@ internal sealed class ReadProgress(string channel, ClientHost host, PublicationI
     /// <summary>The place of the last publication that went in; null: nothing is known of the channel.</summary>
     public Position? Position { get; private set; }
 
-    /// <summary>The channel is subscribed, and goes on behind this place.</summary>
-    public void Start(Position position)
+    /// <summary>The channel is subscribed: goes on behind what has come of it already.</summary>
+    /// <param name="subscribed">What the server says of it, with publications.</param>
+    /// <param name="isUninterrupted">It was subscribed all the time: nothing can be missing.</param>
+    public void GoOn(ServerMessage subscribed, bool isUninterrupted)
     {
         Stop();
-        Position = position;
+        var (before, now) = (Position, subscribed.Position);
+        // What the application has got of this epoch. An offset that goes back means that the server has lost some: nothing is a repetition then.
+        var known = before is { } place && place.Epoch == now.Epoch && place.Offset <= now.Offset ? place.Offset : 0;
+        Position = now with { Offset = known };
+        if (before is { } last && last != now && !subscribed.Recovered && !isUninterrupted)
+            MarkGap(last, now);
+        foreach (var publication in subscribed.Publications ?? [])
+            Take(publication);
+        Reach(now.Offset);
     }
 
     /// <summary>The subscription is not live any more.</summary>
@@ -47,13 +57,6 @@ internal sealed class ReadProgress(string channel, ClientHost host, PublicationI
         _followsGap = false;
     }
 
-    /// <summary>Publications are missing up to what comes next.</summary>
-    public void MarkGap(Position from, Position to)
-    {
-        _followsGap = true;
-        onGap(from, to);
-    }
-
     /// <summary>One that the server has just sent.</summary>
     public void Take(Publication publication)
     {
@@ -67,8 +70,15 @@ internal sealed class ReadProgress(string channel, ClientHost host, PublicationI
             BeginSkipping(offset);
     }
 
-    /// <summary>All up to there has come, as far as the server has it.</summary>
-    public void Reach(long offset)
+    /// <summary>The inbox has room again.</summary>
+    public void OnRoom()
+    {
+        if (_newestSkipped is not null && _request is null && !_retry.IsSet)
+            RequestPage();
+    }
+
+    // All up to there has come, as far as the server has it.
+    private void Reach(long offset)
     {
         if (_newestSkipped is not null)
             _newestSkipped = Math.Max(_newestSkipped.Value, offset);
@@ -76,11 +86,11 @@ internal sealed class ReadProgress(string channel, ClientHost host, PublicationI
             MoveTo(offset);
     }
 
-    /// <summary>The inbox has room again.</summary>
-    public void OnRoom()
+    // Publications are missing up to what comes next.
+    private void MarkGap(Position from, Position to)
     {
-        if (_newestSkipped is not null && _request is null && !_retry.IsSet)
-            RequestPage();
+        _followsGap = true;
+        onGap(new ChannelGap(channel, from, to));
     }
 
     private void BeginSkipping(long offset)
@@ -124,10 +134,10 @@ internal sealed class ReadProgress(string channel, ClientHost host, PublicationI
                 return;
         }
 
-        GoOn();
+        ReadOn();
     }
 
-    private void GoOn()
+    private void ReadOn()
     {
         if (Position!.Value.Offset >= _newestSkipped)
         {

@@ -1,17 +1,20 @@
+using Dunlin.Client.Presence;
+
 namespace Dunlin.Client;
 
-/// <summary>Who is in a channel: a list that is kept up to date while the channel is subscribed with <see cref="SubscribeOptions.Presence"/>, or <see cref="DunlinChannel.FollowPresenceAsync"/> has asked for it. Thread-safe.</summary>
+/// <summary>
+/// Who is in a channel: a list that is kept up to date while the channel is subscribed with <see cref="SubscribeOptions.Presence"/>, or <see cref="DunlinChannel.FollowPresenceAsync"/> has asked for
+/// it. Thread-safe.
+/// </summary>
 public sealed class DunlinPresence
 {
-    private readonly string _channel;
     private readonly ClientHost _host;
-    private readonly OrderedDictionary<string, Member> _byConnection = [];
-    private IReadOnlyList<Member>? _members = [];
+    private readonly MemberList _members;
 
     internal DunlinPresence(string channel, ClientHost host)
     {
-        _channel = channel;
         _host = host;
+        _members = new MemberList(channel);
     }
 
     /// <summary>The list has changed. Handlers are called one after the other.</summary>
@@ -23,7 +26,7 @@ public sealed class DunlinPresence
         get
         {
             lock (_host.Gate)
-                return _members ??= [.. _byConnection.Values];
+                return _members.All;
         }
     }
 
@@ -35,39 +38,18 @@ public sealed class DunlinPresence
     public Member? Find(string connection)
     {
         lock (_host.Gate)
-            return _byConnection.GetValueOrDefault(connection);
+            return _members.Find(connection);
     }
 
     /// <summary>The whole list. What is different from before is told as a change. For the holder of the lock.</summary>
-    internal void Replace(IReadOnlyList<Member> members)
+    internal void Replace(IReadOnlyList<Member> members) => Tell(_members.Replace(members));
+
+    /// <summary>Who is there, and who is gone; some of it may be known already. For the holder of the lock.</summary>
+    internal void Apply(IEnumerable<Member> there, IEnumerable<Member> gone) => Tell(_members.Apply(there, gone));
+
+    private void Tell(PresenceChange? change)
     {
-        var isThere = members.Select(member => member.Connection).ToHashSet();
-        Apply(members, [.. _byConnection.Values.Where(member => !isThere.Contains(member.Connection))], []);
-    }
-
-    /// <summary>Changes, which may tell what is known already. For the holder of the lock.</summary>
-    internal void Apply(IEnumerable<Member> joined, IEnumerable<Member> left, IEnumerable<Member> states)
-    {
-        List<Member> came = [], went = [], changed = [];
-        foreach (var member in left)
-        {
-            if (_byConnection.Remove(member.Connection, out var known))
-                went.Add(known);
-        }
-
-        foreach (var member in joined.Concat(states))
-        {
-            if (!_byConnection.TryGetValue(member.Connection, out var before))
-                came.Add(member);
-            else if (!before.IsSame(member))
-                changed.Add(member);
-            _byConnection[member.Connection] = member;
-        }
-
-        if (came.Count + went.Count + changed.Count == 0)
-            return;
-
-        _members = null;
-        _host.Dispatcher.Raise(nameof(Changed), Changed, new PresenceChange(_channel, came, went, changed));
+        if (change is not null)
+            _host.Dispatcher.Raise(nameof(Changed), Changed, change);
     }
 }

@@ -10,7 +10,7 @@ namespace Dunlin.Client.Presence;
 /// <remarks>All members are for the holder of the client's lock.</remarks>
 internal sealed class PresenceFollowing(string channel, ClientHost host, DunlinPresence presence)
 {
-    private TaskCompletionSource? _awaited;
+    private readonly Promise _isThere = new();
     private long? _request;
     private bool _isTold;
 
@@ -24,10 +24,9 @@ internal sealed class PresenceFollowing(string channel, ClientHost host, DunlinP
         if (_isTold)
             return Task.CompletedTask;
 
-        _awaited ??= Promise.Create();
         if (isSubscribed)
             Ask();
-        return _awaited.Task;
+        return _isThere.WaitAsync();
     }
 
     /// <summary>A subscription has begun.</summary>
@@ -37,8 +36,30 @@ internal sealed class PresenceFollowing(string channel, ClientHost host, DunlinP
         _isTold = false;
         if (members is not null)
             Keep(members);
-        else if (IsKept || _awaited is not null)
+        else if (IsKept || _isThere.IsAwaited)
             Ask();
+    }
+
+    /// <summary>Somebody came, went, or says something else of itself.</summary>
+    public void OnChange(ServerMessage message)
+    {
+        // Before that, the answer brings the whole list.
+        if (!_isTold)
+            return;
+
+        var alone = message.Member is null ? [] : new[] { message.Member };
+        switch (message.Kind)
+        {
+            case MessageKind.Joined or MessageKind.State:
+                presence.Apply(there: alone, gone: []);
+                break;
+            case MessageKind.Left:
+                presence.Apply(there: [], gone: alone);
+                break;
+            case MessageKind.PresenceDiff:
+                presence.Apply(there: [.. message.Joined ?? [], .. message.States ?? []], gone: message.Left ?? []);
+                break;
+        }
     }
 
     /// <summary>The subscription is not live any more. What was asked for and not answered is asked for in the next one.</summary>
@@ -58,11 +79,7 @@ internal sealed class PresenceFollowing(string channel, ClientHost host, DunlinP
     }
 
     /// <summary>Who waits for the list waits in vain.</summary>
-    public void Fail(DunlinException error)
-    {
-        _awaited?.TrySetException(error);
-        _awaited = null;
-    }
+    public void Fail(DunlinException error) => _isThere.Break(error);
 
     private void Ask()
     {
@@ -85,18 +102,17 @@ internal sealed class PresenceFollowing(string channel, ClientHost host, DunlinP
     {
         IsKept = _isTold = true;
         presence.Replace(members);
-        _awaited?.TrySetResult();
-        _awaited = null;
+        _isThere.Keep();
     }
 
     private void OnError(DunlinException error)
     {
         _request = null;
         Abandon();
-        if (_awaited is null)
-            host.Failed(error);
-        else
+        if (_isThere.IsAwaited)
             Fail(error);
+        else
+            host.Failed(error);
     }
 
     private void Abandon()
