@@ -76,7 +76,11 @@ internal sealed class ChannelSubscription
     {
         _ownState.Forget();
         if (!IsExpected)
+        {
+            // The server's may come back with the connection.
+            _following.OnEnded(NotSubscribed());
             return Task.CompletedTask;
+        }
 
         var told = Task.CompletedTask;
         if (_host.Connection.State == DunlinClientState.Open && (_isLive || _offer is not null || _request.IsSent))

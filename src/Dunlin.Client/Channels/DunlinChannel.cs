@@ -179,11 +179,8 @@ public sealed class DunlinChannel : IChannelEvents
     /// <param name="options">How; null: with the defaults.</param>
     /// <param name="cancellationToken">Gives up waiting. What was sent already may be published nevertheless.</param>
     /// <exception cref="DunlinException">It is refused or given up; <see cref="DunlinException.Code"/> says why.</exception>
-    public Task<PublishResult> PublishAsync(string @event, JsonPayload data, PublishOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(@event);
-        return _publisher.PublishAsync(@event, data, options?.Key, cancellationToken);
-    }
+    public Task<PublishResult> PublishAsync(string @event, JsonPayload data, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        _publisher.PublishAsync(@event, data, options?.Key, cancellationToken);
 
     /// <summary>Publishes a value. See <see cref="PublishAsync(string, JsonPayload, PublishOptions?, CancellationToken)"/>.</summary>
     /// <param name="event">Its name.</param>
@@ -209,11 +206,7 @@ public sealed class DunlinChannel : IChannelEvents
     /// <param name="event">Its name; <c>message</c> for none.</param>
     /// <param name="data">What is published.</param>
     /// <exception cref="DunlinException">It is too large.</exception>
-    public bool PublishEphemeral(string @event, JsonPayload data)
-    {
-        ArgumentNullException.ThrowIfNull(@event);
-        return _publisher.PublishEphemeral(@event, data);
-    }
+    public bool PublishEphemeral(string @event, JsonPayload data) => _publisher.PublishEphemeral(@event, data);
 
     /// <summary>The same for a value.</summary>
     /// <param name="event">Its name.</param>

@@ -7,14 +7,11 @@ namespace Dunlin.Client.Connections;
 /// <remarks>All members are for the holder of the client's lock, but for <see cref="WhenOver"/> and <see cref="IsIdle"/>.</remarks>
 internal sealed class Connection
 {
-    /// <summary>The id of the command that proves who the client is; other commands begin with 1.</summary>
-    public const long AuthId = 0;
-
     private readonly ClientSettings _settings;
     private readonly IConnectionOwner _owner;
     private readonly TransportFactory _createTransport;
     private readonly Authentication _authentication;
-    private readonly TokenRefresh _refresh;
+    private readonly Handshake _handshake;
     private readonly ReconnectPolicy _policy;
     private readonly CurrentTransport _transport;
     private readonly Heartbeat _heartbeat;
@@ -23,15 +20,13 @@ internal sealed class Connection
     private readonly GatedTimer _deadline;
     private readonly RunningTasks _running = new();
     private readonly LivingTransports _transports = new();
-    private string? _token;
-    private ServerMessage? _connected;
     private ServerMessage? _disconnect;
 
     public Connection(ClientSettings settings, Lock gate, TransportFactory createTransport, IConnectionOwner owner)
     {
         (_settings, _createTransport, _owner) = (settings, createTransport, owner);
         _authentication = new Authentication(settings.Token, settings.TokenProvider, gate, _running);
-        _refresh = new TokenRefresh(settings.Time, gate, _authentication, UseToken, TellTokenFailed);
+        _handshake = new Handshake(settings, gate, _authentication, Send, OnOpen, owner.OnFailed);
         _policy = new ReconnectPolicy(settings, _authentication);
         _heartbeat = new Heartbeat(settings.Time, gate, settings.HeartbeatInterval, settings.HeartbeatTimeout, () => Send(Command.Ping()), () => Abandon("no answer to a ping"));
         _transport = new CurrentTransport(gate, Receive, _heartbeat.Activity, OnEnded);
@@ -84,7 +79,7 @@ internal sealed class Connection
     private void Begin()
     {
         _retry.Stop();
-        _connected = _disconnect = null;
+        _disconnect = null;
         _policy.OnAttempt();
         _deadline.Set(_settings.ConnectTimeout, () => OnNoToken(new TimeoutException($"no token within {_settings.ConnectTimeout}")));
         _authentication.Get(Open, OnNoToken);
@@ -92,14 +87,14 @@ internal sealed class Connection
 
     private void Open(string? token)
     {
-        _token = token;
+        _handshake.Begin(token);
         _deadline.Set(_settings.ConnectTimeout, () => Abandon("no answer in time"));
         _transport.Begin(events => CreateTransport(_policy.Transport, events));
     }
 
     private ITransport CreateTransport(DunlinTransport name, ITransportEvents events)
     {
-        var transport = _createTransport(name, _settings.TokenPlacement == TokenPlacement.Request ? _token : null, events);
+        var transport = _createTransport(name, _handshake.TokenOfRequest, events);
         _transports.Add(transport);
         return transport;
     }
@@ -110,18 +105,20 @@ internal sealed class Connection
         switch (message.Kind)
         {
             case MessageKind.Connected:
-                OnConnected(message);
+                _policy.OnConnected();
+                _handshake.OnConnected(message);
                 break;
             case MessageKind.AuthSuccess:
-                OnAuthenticated(message);
+                _handshake.OnAuthenticated(message);
                 break;
             case MessageKind.Disconnect:
                 _disconnect = message;
                 break;
             case MessageKind.Pong:
                 break;
-            case MessageKind.Error when message.Id == AuthId:
-                OnAuthenticationRefused(message);
+            case MessageKind.Error when message.Id == Handshake.AuthId:
+                if (_handshake.OnRefused(message))
+                    EndItself(CloseCode.Normal, "", CloseCode.Unauthorized, message.Code!);
                 break;
             default:
                 _owner.OnMessage(message);
@@ -129,34 +126,7 @@ internal sealed class Connection
         }
     }
 
-    private void OnConnected(ServerMessage connected)
-    {
-        _connected = connected;
-        _policy.OnConnected();
-        if (_token is not null && _settings.TokenPlacement == TokenPlacement.Message)
-            Send(Command.Auth(AuthId, _token));
-        else
-            OnOpen(connected.User);
-    }
-
-    private void OnAuthenticated(ServerMessage message)
-    {
-        _refresh.Schedule(message.Expires);
-        if (State != DunlinClientState.Open)
-            OnOpen(message.User);
-    }
-
-    private void OnAuthenticationRefused(ServerMessage error)
-    {
-        if (State == DunlinClientState.Open)
-            _owner.OnFailed(error.ToException());
-        else if (error.Code is DunlinErrorCode.Unauthorized or DunlinErrorCode.TokenExpired)
-            EndItself(CloseCode.Normal, "", CloseCode.Unauthorized, error.Code);
-
-        // Whatever else: the server closes and says why, or the time to connect runs out.
-    }
-
-    private void OnOpen(string? user)
+    private void OnOpen(string session, string? user)
     {
         _deadline.Stop();
         _heartbeat.Start();
@@ -165,7 +135,7 @@ internal sealed class Connection
         var isReconnect = _policy.WasOpen;
         _policy.OnOpen();
         SetState(DunlinClientState.Open);
-        _owner.OnOpened(new ConnectionOpened(_connected!.Session ?? "", user, _policy.Transport, isReconnect));
+        _owner.OnOpened(new ConnectionOpened(session, user, _policy.Transport, isReconnect));
     }
 
     // The transport has ended, or is as good as that.
@@ -173,7 +143,7 @@ internal sealed class Connection
     {
         StopTimers();
         var end = ConnectionEnd.Of(_disconnect, code, reason);
-        if (_policy.WaitAfter(end, hasToken: _token is not null) is { } wait)
+        if (_policy.WaitAfter(end, _handshake.HasToken) is { } wait)
             ComeBack(wait, end.Code, end.Reason);
         else
             Stop(end.Code, end.Reason);
@@ -184,20 +154,12 @@ internal sealed class Connection
         _deadline.Stop();
         // A token that comes later is of no use any more.
         _authentication.Cancel();
-        TellTokenFailed(exception);
+        _owner.OnFailed(Handshake.NoToken(exception));
         if (exception is DunlinException { Code: DunlinErrorCode.Unauthorized })
             Stop(CloseCode.Unauthorized, exception.Message);
         else
             ComeBack(_policy.WaitForToken(), CloseCode.Abnormal, "no token");
     }
-
-    private void UseToken(string token)
-    {
-        _token = token;
-        Send(Command.Auth(AuthId, token));
-    }
-
-    private void TellTokenFailed(Exception exception) => _owner.OnFailed(new DunlinException(DunlinErrorCode.TokenFailed, "could not get a token", exception));
 
     private void Abandon(string reason) => EndItself(CloseCode.NoAnswer, reason, CloseCode.Abnormal, reason);
 
@@ -237,7 +199,7 @@ internal sealed class Connection
     {
         _authentication.Cancel();
         _deadline.Stop();
-        _refresh.Stop();
+        _handshake.Stop();
         _heartbeat.Stop();
         _probe.Stop();
     }

@@ -297,6 +297,24 @@ public sealed class FollowPresenceTests
     }
 
     [Fact]
+    public async Task Unsubscribing_a_channel_of_the_server_whose_connection_is_lost_ends_it()
+    {
+        await using var scripted = new ScriptedClient();
+        var channel = scripted.Client.Channel("room");
+        var transport = await scripted.ConnectAsync();
+        BeginByServer(transport, 40);
+        await FollowAsync(transport, channel, Ada);
+        transport.End();
+        await channel.UnsubscribeAsync().OrGiveUp();
+        Assert.Empty(channel.Presence.Members);
+
+        transport = await scripted.ReconnectAsync();
+        BeginByServer(transport, 40);
+
+        Assert.True(transport.IsQuiet);
+    }
+
+    [Fact]
     public async Task A_channel_of_the_server_that_the_client_takes_over_keeps_it()
     {
         await using var scripted = new ScriptedClient();
