@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dunlin.TestSupport;
 
 namespace Dunlin.Tests.Brokers;
 
@@ -102,12 +103,13 @@ public sealed class ClusterTests
         await bob.SendAndExpectAsync("""{"type":"state","channel":"room","data":"away"}""", "state");
         await bob.ExpectAsync("state-set");
         Assert.Equal("away", (await alice.ExpectAsync("state")).GetProperty("member").GetProperty("state").GetString());
+        await KnowsAsync(cluster.Nodes[1], members: 2);
         await using var cy = await cluster.Nodes[2].ConnectAsync();
         Assert.Equal(new[] { alice.Session, bob.Session, cy.Session }.Order(), MembersOf(await cy.SubscribeAsync("room", ",\"presence\":true")).Order());
         await alice.ExpectAsync("joined");
         var presence = await alice.SendAndExpectAsync("""{"type":"presence","channel":"room"}""", "presence");
         Assert.Equal(3, presence.GetProperty("count").GetInt32());
-        Assert.Equal(3, (await cluster.Nodes[1].Channels.ReadPresenceAsync("room"))!.Members.Count);
+        await KnowsAsync(cluster.Nodes[1], members: 3);
 
         var session = bob.Session;
         await bob.DisposeAsync();
@@ -121,6 +123,7 @@ public sealed class ClusterTests
         await using var cluster = await TestCluster.StartAsync();
         await using var alice = await cluster.Nodes[0].ConnectAsync();
         await alice.SubscribeAsync("room");
+        await KnowsAsync(cluster.Nodes[1], members: 1);
         var members = (await cluster.Nodes[1].Channels.ReadPresenceAsync("room"))!.Members;
         Assert.Equal(alice.Session, Assert.Single(members).Connection);
         Assert.Null(await cluster.Nodes[1].Channels.ReadPresenceAsync("nobody knows it"));
@@ -159,13 +162,17 @@ public sealed class ClusterTests
         Assert.Equal(["1 subscribed", "2 published", "3 published", "4 history", "5 unsubscribed", "6 error"], replies);
     }
 
+    // Each node tells the others who is there a moment after it has told its own clients.
+    private static Task KnowsAsync(TestCluster.Node node, int members) =>
+        Until.TrueAsync(async () => (await node.Channels.ReadPresenceAsync("room"))?.Members.Count == members, $"the node knows of {members} members");
+
     private static string EpochOf(JsonElement message) => message.GetProperty("epoch").GetString()!;
 
     private static string MemberOf(JsonElement message) => message.GetProperty("member").GetProperty("connection").GetString()!;
 
     private static IEnumerable<string> MembersOf(JsonElement message) => message.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("connection").GetString()!);
 
-    private static async Task<JsonElement> ExpectAsync(Dunlin.TestSupport.NativeClient client, long offset, string data)
+    private static async Task<JsonElement> ExpectAsync(NativeClient client, long offset, string data)
     {
         var message = await client.ExpectAsync("message");
         Assert.Equal((offset, data), (message.GetProperty("offset").GetInt64(), message.GetProperty("data").GetString()));
