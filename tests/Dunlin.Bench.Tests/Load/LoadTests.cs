@@ -70,7 +70,7 @@ public sealed class LoadTests
     private static void Connect(Uri url) => LoadSocket.Connect(url, 0).Dispose();
 
     private static LoadPlan PlanFor(TestApp app, string path) =>
-        new(app.WebSocketAddress(path), Clients: 4, InFlight: 1, Rate: 200, Stamp.Size, WarmUp: TimeSpan.Zero, Duration: TimeSpan.FromMilliseconds(300)) { Patience = TimeSpan.FromSeconds(1) };
+        new(app.WebSocketAddress(path), Clients: 4, InFlight: 1, Rate: 200, Stamp.Size, WarmUp: TimeSpan.Zero, Duration: TimeSpan.FromMilliseconds(300)) { Patience = TimeSpan.FromSeconds(3) };
 
     private static Task<LoadResult> RunAsync(Func<MessageWorkload> create) => OwnThread.RunAsync(() =>
     {

@@ -9,7 +9,7 @@ internal static class ShortPlan
     public static LoadPlan For(Uri url) =>
         new(url, Clients: 4, InFlight: 1, Rate: 200, Stamp.Size, WarmUp: TimeSpan.FromMilliseconds(200), Duration: TimeSpan.FromMilliseconds(500))
         {
-            Patience = TimeSpan.FromSeconds(1),
+            Patience = TimeSpan.FromSeconds(3),
             Interval = TimeSpan.FromMilliseconds(50),
             HttpClients = 2,
             HttpRate = 200,

@@ -29,7 +29,7 @@ public sealed class ChurnTests : PeerTest
     {
         await using var peer = await StartAsync(name);
 
-        var result = await RunAsync(peer);
+        var result = await RunAsync(peer, patience: Until.HangGuard);
 
         Assert.True(result.IsRight);
         Assert.Equal(result.Operations, result.Clients);
@@ -48,7 +48,7 @@ public sealed class ChurnTests : PeerTest
             new PeerOptions(),
             HangGuard);
 
-        var result = await RunAsync(peer);
+        var result = await RunAsync(peer, patience: TimeSpan.FromSeconds(5));
 
         Assert.Equal((0, manner == "leaky" ? result.Clients : 0), (result.Missing, result.LeftOpen));
         Assert.Equal(manner == "tidy", result.IsRight);
@@ -70,8 +70,8 @@ public sealed class ChurnTests : PeerTest
     public async Task Without_the_server_s_process_it_does_not_begin() =>
         Assert.Contains("--pid", (await Assert.ThrowsAsync<LoadException>(() => ShortPlan.RunAsync("churn", ShortPlan.For(new Uri("ws://127.0.0.1:1/"))))).Message);
 
-    private static Task<LoadResult> RunAsync(PeerProcess peer) =>
-        ShortPlan.RunAsync("churn", ShortPlan.For(peer.WebSocket("chat")) with { Patience = TimeSpan.FromSeconds(5) }, peer.ProcessId);
+    private static Task<LoadResult> RunAsync(PeerProcess peer, TimeSpan patience) =>
+        ShortPlan.RunAsync("churn", ShortPlan.For(peer.WebSocket("chat")) with { Patience = patience }, peer.ProcessId);
 
     private sealed class DeafRoom : WebSocketHandler<object?>
     {
