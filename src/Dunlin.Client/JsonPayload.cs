@@ -7,14 +7,14 @@ namespace Dunlin.Client;
 /// <summary>A JSON value as it goes over the wire: UTF-8, byte for byte what the publisher sent. Immutable; the default value is <c>null</c>.</summary>
 public readonly struct JsonPayload
 {
-    private static readonly byte[] s_null = "null"u8.ToArray();
+    private static readonly byte[] Null = "null"u8.ToArray();
 
     private readonly ReadOnlyMemory<byte> _utf8;
 
     private JsonPayload(ReadOnlyMemory<byte> utf8) => _utf8 = utf8;
 
     /// <summary>The bytes. Do not change them.</summary>
-    public ReadOnlyMemory<byte> Utf8 => _utf8.IsEmpty ? s_null : _utf8;
+    public ReadOnlyMemory<byte> Utf8 => _utf8.IsEmpty ? Null : _utf8;
 
     /// <summary>Takes JSON that is there already.</summary>
     /// <param name="utf8">One JSON value in UTF-8, at most 64 deep. Not copied: do not change it afterwards.</param>

@@ -9,7 +9,7 @@ namespace Dunlin.Contracts;
 public static class ContractJson
 {
     // Options hold what is known of every type that they have seen: one strict twin for each, not one for each record.
-    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> s_strict = [];
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> StrictTwins = [];
 
     /// <summary>
     /// A record's metadata, made to write web names (camelCase, unless the context names another policy), to read them without case, and to refuse what the record's
@@ -33,7 +33,7 @@ public static class ContractJson
         if (IsStrict(given) || given.TypeInfoResolver is null)
             return contract;
 
-        return (JsonTypeInfo<T>)s_strict.GetValue(given, MakeStrict).GetTypeInfo(typeof(T));
+        return (JsonTypeInfo<T>)StrictTwins.GetValue(given, MakeStrict).GetTypeInfo(typeof(T));
     }
 
     private static JsonSerializerOptions MakeStrict(JsonSerializerOptions given) => new(given)

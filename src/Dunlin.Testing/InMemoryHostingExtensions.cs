@@ -45,13 +45,13 @@ public static class InMemoryHostingExtensions
         return services;
     }
 
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private static void ListenInMemory(KestrelServerOptions options)
     {
         // Nothing that goes by the clock of the machine ends a connection in a test that is being debugged. (An infinite time is not taken for one: Kestrel adds to it, and answers 408.)
-        options.Limits.KeepAliveTimeout = s_longest;
-        options.Limits.RequestHeadersTimeout = s_longest;
+        options.Limits.KeepAliveTimeout = Longest;
+        options.Limits.RequestHeadersTimeout = Longest;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Listen(new InMemoryEndPoint(), listen => listen.Protocols = HttpProtocols.Http1);

@@ -22,8 +22,8 @@ namespace Dunlin.Testing;
 public sealed class InMemoryServer : IAsyncDisposable
 {
     private const int LooksWithoutPause = 200;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan s_stoppingStep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan StoppingStep = TimeSpan.FromSeconds(1);
 
     private readonly InMemoryTransport _transport;
     private readonly ActivityCounter _activity;
@@ -164,7 +164,7 @@ public sealed class InMemoryServer : IAsyncDisposable
             if (looks < LooksWithoutPause)
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             else
-                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -225,8 +225,8 @@ public sealed class InMemoryServer : IAsyncDisposable
         {
             // What waits for a time, such as for answers that do not come, would wait for ever. Whoever answers may do so first.
             if (!isGraceful || _settlement.IsAtRest() || Stopwatch.GetElapsedTime(begun) > SettleTimeout)
-                _time.MoveNext(_time.GetTimestamp() + s_stoppingStep.Ticks);
-            await Task.Delay(s_pause).ConfigureAwait(false);
+                _time.MoveNext(_time.GetTimestamp() + StoppingStep.Ticks);
+            await Task.Delay(Pause).ConfigureAwait(false);
         }
 
         await stopping.ConfigureAwait(false);

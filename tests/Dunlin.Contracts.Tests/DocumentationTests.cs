@@ -19,12 +19,12 @@ public sealed class DocumentationTests
         global using Microsoft.Extensions.DependencyInjection;
         """;
 
-    private static readonly string s_page = File.ReadAllText(RepositoryPath.Of("docs/contracts.md"));
+    private static readonly string Page = File.ReadAllText(RepositoryPath.Of("docs/contracts.md"));
 
     [Fact]
     public void The_contract_the_server_and_the_client_compile()
     {
-        var code = s_page.Split($"{Fence}csharp\n").Skip(1).Select(part => part[..part.IndexOf(Fence, StringComparison.Ordinal)]).ToList();
+        var code = Page.Split($"{Fence}csharp\n").Skip(1).Select(part => part[..part.IndexOf(Fence, StringComparison.Ordinal)]).ToList();
 
         var contract = SourceProject.Of(code[0]);
         Assert.Empty(contract.Errors);
@@ -38,6 +38,6 @@ public sealed class DocumentationTests
         var problems = typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => ((DiagnosticDescriptor)field.GetValue(null)!).Id).ToList();
 
         Assert.Equal(13, problems.Count);
-        Assert.All(problems, problem => Assert.Contains(problem, s_page, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.Contains(problem, Page, StringComparison.Ordinal));
     }
 }

@@ -10,7 +10,7 @@ namespace Dunlin.Client.Connections;
 internal sealed class DroppedCommands(TimeProvider time, Lock gate, Requests requests, Connection connection)
 {
     /// <summary>For the replies to commands that were not dropped, and for the server's buckets to fill.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly GatedTimer _timer = new(time, gate);
 
@@ -21,7 +21,7 @@ internal sealed class DroppedCommands(TimeProvider time, Lock gate, Requests req
             return;
 
         var last = requests.LastId;
-        _timer.Set(s_patience, () =>
+        _timer.Set(Patience, () =>
         {
             if (requests.IsWaitingUpTo(last))
                 connection.Restart("the rate limit has dropped a command");

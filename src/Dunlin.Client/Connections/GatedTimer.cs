@@ -5,7 +5,7 @@ namespace Dunlin.Client.Connections;
 internal sealed class GatedTimer(TimeProvider time, Lock gate)
 {
     // The longest that timers of .NET take, 49.7 days less a little.
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(49);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
 
     private ITimer? _timer;
     private int _version;
@@ -16,7 +16,7 @@ internal sealed class GatedTimer(TimeProvider time, Lock gate)
     {
         Stop();
         var version = _version;
-        var wait = due < TimeSpan.Zero ? TimeSpan.Zero : due > s_longest ? s_longest : due;
+        var wait = due < TimeSpan.Zero ? TimeSpan.Zero : due > Longest ? Longest : due;
         _timer = time.CreateTimer(_ => Fire(version, callback), state: null, wait, Timeout.InfiniteTimeSpan);
     }
 

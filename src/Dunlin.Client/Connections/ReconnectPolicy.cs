@@ -7,7 +7,7 @@ namespace Dunlin.Client.Connections;
 internal sealed class ReconnectPolicy(ClientSettings settings, Authentication authentication)
 {
     /// <summary>A connection that lasted so long has worked: the waits begin anew, and a token may be renewed again.</summary>
-    private static readonly TimeSpan s_stableAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
 
     private readonly TransportChoice _choice = new(settings.Transports);
     private readonly Backoff _backoff = settings.CreateBackoff();
@@ -78,7 +78,7 @@ internal sealed class ReconnectPolicy(ClientSettings settings, Authentication au
 
     private void ForgetTroubleWhenStable()
     {
-        if (_openedAt is { } openedAt && settings.Time.GetElapsedTime(openedAt) >= s_stableAfter)
+        if (_openedAt is { } openedAt && settings.Time.GetElapsedTime(openedAt) >= StableAfter)
         {
             _backoff.Reset();
             _isRenewed = false;

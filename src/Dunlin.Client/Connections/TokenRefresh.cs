@@ -10,10 +10,10 @@ namespace Dunlin.Client.Connections;
 internal sealed class TokenRefresh(TimeProvider time, Lock gate, Authentication authentication, Action<string> got, Action<Exception> failed)
 {
     /// <summary>Not at once: the same token again would make a circle of it.</summary>
-    private static readonly TimeSpan s_leastWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
 
     /// <summary>A fifth of what is left, but not more than this, is for getting it.</summary>
-    private static readonly TimeSpan s_mostEarly = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MostEarly = TimeSpan.FromSeconds(30);
 
     private readonly GatedTimer _timer = new(time, gate);
 
@@ -25,8 +25,8 @@ internal sealed class TokenRefresh(TimeProvider time, Lock gate, Authentication 
             return;
 
         var left = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) - time.GetUtcNow();
-        var early = left / 5 < s_mostEarly ? left / 5 : s_mostEarly;
-        _timer.Set(left - early < s_leastWait ? s_leastWait : left - early, Refresh);
+        var early = left / 5 < MostEarly ? left / 5 : MostEarly;
+        _timer.Set(left - early < LeastWait ? LeastWait : left - early, Refresh);
     }
 
     public void Stop() => _timer.Stop();

@@ -10,7 +10,7 @@ internal static class Command
     /// <summary>The name of the protocol in the WebSocket handshake.</summary>
     public const string Subprotocol = "dunlin.v1";
 
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static byte[] Ping() => Write("ping", id: null, channel: null, static (_, _) => { }, 0);
 
@@ -66,7 +66,7 @@ internal static class Command
     private static byte[] Write<TFields>(string type, long? id, string? channel, Action<Utf8JsonWriter, TFields> writeFields, TFields fields)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, s_options))
+        using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, type);

@@ -6,13 +6,13 @@ namespace Dunlin.Client.Protocol;
 internal static class MessageReader
 {
     // Data may be 64 deep, and stand in a publication in an array in a message in an array.
-    private static readonly JsonReaderOptions s_options = new() { MaxDepth = 72 };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 72 };
 
     /// <param name="json">Belongs to the messages from now on.</param>
     /// <exception cref="JsonException">It is not the protocol.</exception>
     public static List<ServerMessage> Read(ReadOnlyMemory<byte> json)
     {
-        var reader = new Utf8JsonReader(json.Span, s_options);
+        var reader = new Utf8JsonReader(json.Span, Options);
         var messages = new List<ServerMessage>(1);
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartArray)

@@ -8,7 +8,7 @@ namespace Dunlin.Client.Publishing;
 internal sealed class Outbox(ClientSettings settings, Requests requests, Connection connection)
 {
     /// <summary>For so long a channel knows the key of a publication for certain: 2 minutes, less what the clocks and the way may take.</summary>
-    private static readonly TimeSpan s_keyLifetime = TimeSpan.FromSeconds(110);
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromSeconds(110);
 
     private readonly Dictionary<string, LinkedList<OutboxEntry>> _channels = [];
     private int _count;
@@ -42,7 +42,7 @@ internal sealed class Outbox(ClientSettings settings, Requests requests, Connect
     {
         var entry = node.Value;
         entry.FirstSent ??= settings.Time.GetTimestamp();
-        if (settings.Time.GetElapsedTime(entry.FirstSent.Value) > s_keyLifetime)
+        if (settings.Time.GetElapsedTime(entry.FirstSent.Value) > KeyLifetime)
         {
             Reject(node, new DunlinException(DunlinErrorCode.UnknownOutcome, "sent too long ago to be sent again") { Channel = entry.Channel });
             return;

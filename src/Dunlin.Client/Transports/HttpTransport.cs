@@ -13,7 +13,7 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
     private const int MaxBatchBytes = 60_000;
 
     /// <summary>An answer without a message that ends sooner is not what the server does. Asking again and again would help nobody.</summary>
-    private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(100);
 
     /// <summary>An answer that broke off is asked for once more, where it is known what has arrived.</summary>
     private const int MaxFailures = 1;
@@ -133,7 +133,7 @@ internal abstract class HttpTransport(TransportSettings settings, HttpClient htt
             var begun = settings.Time.GetTimestamp();
             try
             {
-                isFine = await ListenAsync(_abort.Token).ConfigureAwait(false) || settings.Time.GetElapsedTime(begun) > s_leastWait;
+                isFine = await ListenAsync(_abort.Token).ConfigureAwait(false) || settings.Time.GetElapsedTime(begun) > LeastWait;
             }
             catch (Exception exception)
             {

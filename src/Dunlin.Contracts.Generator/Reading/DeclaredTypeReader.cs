@@ -8,9 +8,9 @@ namespace Dunlin.Contracts.Generator.Reading;
 /// <summary>Reads of a marked class what is needed to write more of it.</summary>
 internal static class DeclaredTypeReader
 {
-    private static readonly SymbolDisplayFormat s_name = new(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+    private static readonly SymbolDisplayFormat Name = new(miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
-    private static readonly SymbolDisplayFormat s_namespace = new(
+    private static readonly SymbolDisplayFormat Namespace = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
@@ -18,7 +18,7 @@ internal static class DeclaredTypeReader
 
     public static DeclaredType Read(INamedTypeSymbol type) => new(
         ReferenceOf(type),
-        type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(s_namespace) : "",
+        type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(Namespace) : "",
         new EquatableArray<string>(ContainersOf(type).Reverse().Select(DeclarationOf)),
         DeclarationOf(type),
         type.Name);
@@ -57,7 +57,7 @@ internal static class DeclaredTypeReader
             (_, true) => "record",
             _ => "class",
         };
-        return $"partial {keyword} {type.ToDisplayString(s_name)}";
+        return $"partial {keyword} {type.ToDisplayString(Name)}";
     }
 
     private static bool IsPartial(SyntaxReference reference) => reference.GetSyntax() is TypeDeclarationSyntax declaration && IsPartial(declaration);

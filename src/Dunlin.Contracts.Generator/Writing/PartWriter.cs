@@ -6,7 +6,7 @@ namespace Dunlin.Contracts.Generator.Writing;
 /// <summary>Writes a file that adds an interface to a class: what the class stands in, the class, and the interface's members.</summary>
 internal static class PartWriter
 {
-    private static readonly string s_tool =
+    private static readonly string Tool =
         $"[global::System.CodeDom.Compiler.GeneratedCodeAttribute(\"Dunlin.Contracts.Generator\", \"{typeof(PartWriter).Assembly.GetName().Version}\")]";
 
     public static string Write(DeclaredType type, string implements, params string[] members)
@@ -20,7 +20,7 @@ internal static class PartWriter
         Open($"{type.Declaration} : {implements}");
         foreach (var member in members)
         {
-            Line(s_tool);
+            Line(Tool);
             Line(member);
         }
 

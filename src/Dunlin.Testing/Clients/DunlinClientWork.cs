@@ -11,12 +11,13 @@ internal sealed class DunlinClientWork(DunlinClient client, ClientConnections co
 
     public string? FindBusy()
     {
-        if (connections.FindBusyRequest() is { } request)
-            return $"the request {request} of a client is under way";
-
         var activity = client.GetActivity();
         if (!activity.AreHandlersIdle)
             return "a handler of a client has not returned";
-        return activity.IsConnectionIdle && activity.Listening == connections.Listening && activity.Requesting == connections.Commands ? null : "a client is busy with its connection";
+        if (!activity.IsConnectionIdle || activity.Listening != connections.Listening || activity.Requesting != connections.Commands)
+            return "a client is busy with its connection";
+
+        // Last: the activity tells what a request does from its first byte on, and not that it has begun, which the numbers above take for an answer.
+        return connections.FindBusyRequest() is { } request ? $"the request {request} of a client is under way" : null;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ProgramHost : IObserver<DiagnosticListener>, IObserver<Key
     private const string ListenerName = "Microsoft.Extensions.Hosting";
 
     // Listeners belong to the process; programs that start at the same time are told apart by the flow of their code.
-    private static readonly AsyncLocal<ProgramHost?> s_starting = new();
+    private static readonly AsyncLocal<ProgramHost?> Starting = new();
 
     private readonly Action<IServiceCollection> _configure;
     private readonly TaskCompletionSource<IHost> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,7 +42,7 @@ internal sealed class ProgramHost : IObserver<DiagnosticListener>, IObserver<Key
 
     void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> value)
     {
-        if (s_starting.Value != this)
+        if (Starting.Value != this)
             return;
 
         if (value is { Key: "HostBuilding", Value: IHostBuilder builder })
@@ -63,7 +63,7 @@ internal sealed class ProgramHost : IObserver<DiagnosticListener>, IObserver<Key
 
     private void Run(MethodInfo main, string[] arguments, TaskCompletionSource ended)
     {
-        s_starting.Value = this;
+        Starting.Value = this;
         using var listening = DiagnosticListener.AllListeners.Subscribe(this);
         try
         {

@@ -6,7 +6,7 @@ namespace Dunlin.Testing.Http;
 /// <summary>The connections and requests of one client. Thread-safe.</summary>
 internal sealed class ClientConnections(InMemoryTransport transport)
 {
-    private static readonly AsyncLocal<ClientRequest?> s_current = new();
+    private static readonly AsyncLocal<ClientRequest?> Current = new();
     private readonly ConcurrentDictionary<ClientRequest, bool> _requests = new();
     private readonly ConcurrentDictionary<InMemoryConnection, ClientRequest?> _connections = new();
 
@@ -45,7 +45,7 @@ internal sealed class ClientConnections(InMemoryTransport transport)
     {
         var request = new ClientRequest(message.Method, message.RequestUri);
         _requests[request] = true;
-        s_current.Value = request;
+        Current.Value = request;
         return request;
     }
 
@@ -55,7 +55,7 @@ internal sealed class ClientConnections(InMemoryTransport transport)
     // Each connection carries one request: which one is known when it is written.
     private void OnFirstWrite(InMemoryConnection connection)
     {
-        if (s_current.Value is not { } request)
+        if (Current.Value is not { } request)
             return;
 
         _connections[connection] = request;

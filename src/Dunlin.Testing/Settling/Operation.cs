@@ -8,7 +8,7 @@ namespace Dunlin.Testing.Settling;
 /// <param name="activity">Is told of every change.</param>
 internal sealed class Operation(string name, ActivityCounter activity)
 {
-    private static readonly AsyncLocal<Operation?> s_current = new(OnContextChanged);
+    private static readonly AsyncLocal<Operation?> Ambient = new(OnContextChanged);
 
     private int _threads;
     private int _delays;
@@ -17,8 +17,8 @@ internal sealed class Operation(string name, ActivityCounter activity)
     /// <summary>What the calling code is part of, also behind its awaits.</summary>
     public static Operation? Current
     {
-        get => s_current.Value;
-        set => s_current.Value = value;
+        get => Ambient.Value;
+        set => Ambient.Value = value;
     }
 
     /// <summary>Whether a thread is in it.</summary>

@@ -6,13 +6,13 @@ namespace Dunlin.Client.Tests.Channels;
 /// <summary>An application that reads more slowly than publications come.</summary>
 public sealed class SlowApplicationTests
 {
-    private static readonly SubscribeOptions s_four = new() { BufferSize = 4 };
+    private static readonly SubscribeOptions Four = new() { BufferSize = 4 };
 
     [Fact]
     public async Task What_did_not_fit_is_read_from_the_history()
     {
         await using var scripted = new ScriptedClient();
-        var (transport, subscription) = await scripted.SubscribeAsync(s_four);
+        var (transport, subscription) = await scripted.SubscribeAsync(Four);
         foreach (var offset in Enumerable.Range(1, 10))
             transport.Publish(offset);
         Assert.Equal(new Position("e", 4), subscription.Channel.Position);
@@ -41,7 +41,7 @@ public sealed class SlowApplicationTests
     public async Task What_the_history_no_longer_has_is_a_gap()
     {
         await using var scripted = new ScriptedClient();
-        var (transport, subscription) = await scripted.SubscribeAsync(s_four);
+        var (transport, subscription) = await scripted.SubscribeAsync(Four);
         var gaps = new Recorded<ChannelGap>();
         subscription.Channel.Gap += gaps.AddAsync;
         foreach (var offset in Enumerable.Range(1, 10))
@@ -60,7 +60,7 @@ public sealed class SlowApplicationTests
     public async Task When_the_history_may_not_be_read_it_goes_on_behind_a_gap()
     {
         await using var scripted = new ScriptedClient();
-        var (transport, subscription) = await scripted.SubscribeAsync(s_four);
+        var (transport, subscription) = await scripted.SubscribeAsync(Four);
         foreach (var offset in Enumerable.Range(1, 6))
             transport.Publish(offset);
         await subscription.TakeAsync(4);
@@ -76,7 +76,7 @@ public sealed class SlowApplicationTests
     public async Task A_history_that_is_empty_is_a_gap_and_no_endless_question()
     {
         await using var scripted = new ScriptedClient();
-        var (transport, subscription) = await scripted.SubscribeAsync(s_four);
+        var (transport, subscription) = await scripted.SubscribeAsync(Four);
         foreach (var offset in Enumerable.Range(1, 6))
             transport.Publish(offset);
         await subscription.TakeAsync(4);
@@ -92,7 +92,7 @@ public sealed class SlowApplicationTests
     public async Task A_history_that_cannot_be_read_now_is_asked_for_again()
     {
         await using var scripted = new ScriptedClient();
-        var (transport, subscription) = await scripted.SubscribeAsync(s_four);
+        var (transport, subscription) = await scripted.SubscribeAsync(Four);
         foreach (var offset in Enumerable.Range(1, 5))
             transport.Publish(offset);
         await subscription.TakeAsync(4);
@@ -108,7 +108,7 @@ public sealed class SlowApplicationTests
     public async Task After_a_reconnect_it_recovers_from_what_the_application_was_given()
     {
         await using var scripted = new ScriptedClient();
-        var (transport, subscription) = await scripted.SubscribeAsync(s_four);
+        var (transport, subscription) = await scripted.SubscribeAsync(Four);
         foreach (var offset in Enumerable.Range(1, 6))
             transport.Publish(offset);
         transport.End();
@@ -124,7 +124,7 @@ public sealed class SlowApplicationTests
     public async Task Ephemeral_publications_that_do_not_fit_are_left_out()
     {
         await using var scripted = new ScriptedClient();
-        var (transport, subscription) = await scripted.SubscribeAsync(s_four);
+        var (transport, subscription) = await scripted.SubscribeAsync(Four);
         for (var i = 0; i < 6; i++)
             transport.Say($$"""{"type":"message","channel":"room","data":{{i}},"timestamp":1}""");
         Assert.Equal(["0", "1", "2", "3"], (await subscription.TakeAsync(4)).Data());

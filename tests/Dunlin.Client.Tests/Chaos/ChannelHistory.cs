@@ -5,7 +5,7 @@ namespace Dunlin.Client.Tests.Chaos;
 /// <summary>What a channel has, read as it grows: a long run publishes more than the server keeps.</summary>
 internal sealed class ChannelHistory(DunlinClient client, DunlinChannel channel) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_often = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(10);
 
     private readonly List<ChannelEntry> _entries = [];
     private HistoryOptions _next = new() { Limit = 1000 };
@@ -25,7 +25,7 @@ internal sealed class ChannelHistory(DunlinClient client, DunlinChannel channel)
     /// <summary>Reads on when that was some time ago.</summary>
     public async Task ReadSometimesAsync()
     {
-        if (TimeProvider.System.GetElapsedTime(_readAt) > s_often)
+        if (TimeProvider.System.GetElapsedTime(_readAt) > Often)
             await ReadAsync();
     }
 

@@ -3,16 +3,16 @@ namespace Dunlin.Client.Tests.Support;
 /// <summary>Ends a test that would hang; nothing depends on how long anything takes.</summary>
 internal static class Waiting
 {
-    private static readonly TimeSpan s_giveUpAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(30);
 
-    public static Task OrGiveUp(this Task task) => task.WaitAsync(s_giveUpAfter);
+    public static Task OrGiveUp(this Task task) => task.WaitAsync(GiveUpAfter);
 
-    public static Task<T> OrGiveUp<T>(this Task<T> task) => task.WaitAsync(s_giveUpAfter);
+    public static Task<T> OrGiveUp<T>(this Task<T> task) => task.WaitAsync(GiveUpAfter);
 
     public static async Task<List<Publication>> TakeAsync(this DunlinSubscription subscription, int count)
     {
         var publications = new List<Publication>();
-        using var giveUp = new CancellationTokenSource(s_giveUpAfter);
+        using var giveUp = new CancellationTokenSource(GiveUpAfter);
         await foreach (var publication in subscription.WithCancellation(giveUp.Token))
         {
             publications.Add(publication);

@@ -18,12 +18,12 @@ public sealed class CachingTests
         public sealed partial class ChatContract : JsonSerializerContext;
         """;
 
-    private static readonly SourceProject s_before = SourceProject.Of(Texts, "public static class Unrelated { public static int One => 1; }");
+    private static readonly SourceProject Before = SourceProject.Of(Texts, "public static class Unrelated { public static int One => 1; }");
 
     [Fact]
     public void An_unrelated_edit_computes_nothing_again()
     {
-        var after = s_before.WithFile("File2.cs", "public static class Unrelated { public static int Two => 2; }").WithFile("File3.cs", "public class Another;");
+        var after = Before.WithFile("File2.cs", "public static class Unrelated { public static int Two => 2; }").WithFile("File3.cs", "public class Another;");
 
         Assert.Equal([IncrementalStepRunReason.Cached], Reasons(after, ContractGenerator.CheckStep));
         Assert.Equal([IncrementalStepRunReason.Cached], Reasons(after, ContractGenerator.RecordStep));
@@ -34,7 +34,7 @@ public sealed class CachingTests
     [Fact]
     public void An_edit_that_only_moves_records_writes_no_file_again()
     {
-        var after = s_before.WithFile("File1.cs", $"// A comment.\n\n{Texts}");
+        var after = Before.WithFile("File1.cs", $"// A comment.\n\n{Texts}");
 
         Assert.All(Reasons(after, ContractGenerator.RecordStep).Concat(Reasons(after, ContractGenerator.ContractStep)), AssertSame);
         Assert.All(after.Generated.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(step => step.Outputs), output => AssertSame(output.Reason));
@@ -43,7 +43,7 @@ public sealed class CachingTests
     [Fact]
     public void An_edit_of_members_writes_no_file_again()
     {
-        var after = s_before.WithFile("File1.cs", Texts.Replace("string Body", "string Body, string? ReplyTo = null", StringComparison.Ordinal));
+        var after = Before.WithFile("File1.cs", Texts.Replace("string Body", "string Body, string? ReplyTo = null", StringComparison.Ordinal));
 
         Assert.All(Reasons(after, ContractGenerator.RecordStep), AssertSame);
     }
@@ -51,7 +51,7 @@ public sealed class CachingTests
     [Fact]
     public void An_edit_of_one_record_writes_that_one_again()
     {
-        var after = s_before.WithFile("File1.cs", Texts.Replace("\"text\"", "\"words\"", StringComparison.Ordinal));
+        var after = Before.WithFile("File1.cs", Texts.Replace("\"text\"", "\"words\"", StringComparison.Ordinal));
 
         Assert.Single(Reasons(after, ContractGenerator.RecordStep), IncrementalStepRunReason.Modified);
         Assert.Contains("\"words\"", after.File("Text.Event.g.cs"), StringComparison.Ordinal);

@@ -17,12 +17,12 @@ internal sealed class SourceProject
         global using Dunlin.Contracts;
         """;
 
-    private static readonly CSharpParseOptions s_language = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
+    private static readonly CSharpParseOptions Language = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
 
-    private static readonly MetadataReference[] s_framework =
+    private static readonly MetadataReference[] Framework =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
 
-    private static readonly Assembly s_serializer = Assembly.LoadFrom(
+    private static readonly Assembly Serializer = Assembly.LoadFrom(
         typeof(SourceProject).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "SerializerGenerator").Value!);
 
     private SourceProject(CSharpCompilation compilation, GeneratorDriver driver)
@@ -64,11 +64,11 @@ internal sealed class SourceProject
         var compilation = CSharpCompilation.Create(
             name,
             trees,
-            s_framework.Concat(references.Select(static project => project.Compilation.ToMetadataReference())),
+            Framework.Concat(references.Select(static project => project.Compilation.ToMetadataReference())),
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
         return new SourceProject(compilation, CSharpGeneratorDriver.Create(
             [new ContractGenerator().AsSourceGenerator(), SerializerGenerator()],
-            parseOptions: s_language,
+            parseOptions: Language,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)));
     }
 
@@ -83,10 +83,10 @@ internal sealed class SourceProject
     /// <summary>A generated file.</summary>
     public string File(string name) => Generated.GeneratedSources.Single(source => source.HintName == name).SourceText.ToString();
 
-    private static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, s_language, path, System.Text.Encoding.UTF8);
+    private static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, Language, path, System.Text.Encoding.UTF8);
 
     private static ISourceGenerator SerializerGenerator() =>
-        ((IIncrementalGenerator)Activator.CreateInstance(s_serializer.GetType("System.Text.Json.SourceGeneration.JsonSourceGenerator", throwOnError: true)!)!).AsSourceGenerator();
+        ((IIncrementalGenerator)Activator.CreateInstance(Serializer.GetType("System.Text.Json.SourceGeneration.JsonSourceGenerator", throwOnError: true)!)!).AsSourceGenerator();
 
     private static string Text(Diagnostic diagnostic)
     {

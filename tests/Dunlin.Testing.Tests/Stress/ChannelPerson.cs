@@ -9,6 +9,8 @@ internal sealed class ChannelPerson(string name, DunlinClient client)
     private readonly Dictionary<string, Recorded<Publication>> _recorded = [];
     private readonly Dictionary<string, ExpectedTexts> _expected = Channels.ToDictionary(channel => channel, channel => new ExpectedTexts($"{name} in {channel}"));
 
+    public string Name => name;
+
     public DunlinClient Client => client;
 
     /// <summary>Its connection is cut, and it has not come back.</summary>

@@ -13,6 +13,7 @@ internal sealed class StressWorld(InMemoryServer server, int seed) : IAsyncDispo
     private readonly List<PatientPerson> _patient = [];
     private readonly List<ChannelPerson> _people = [];
     private readonly HttpClient _http = server.CreateHttpClient();
+    private readonly List<string> _acts = [];
     private int _texts;
 
     public static async Task<StressWorld> CreateAsync(int seed)
@@ -38,6 +39,25 @@ internal sealed class StressWorld(InMemoryServer server, int seed) : IAsyncDispo
     /// <exception cref="UnexpectedTextsException">Not everything has had its effect.</exception>
     public async Task StepAsync()
     {
+        _acts.Clear();
+        try
+        {
+            await TakeStepAsync();
+        }
+        catch (UnexpectedTextsException exception)
+        {
+            throw new UnexpectedTextsException($"{exception.Message} After: {string.Join(", ", _acts)}.");
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return server.DisposeAsync();
+    }
+
+    private async Task TakeStepAsync()
+    {
         switch (_random.Next(20))
         {
             case 0:
@@ -58,12 +78,6 @@ internal sealed class StressWorld(InMemoryServer server, int seed) : IAsyncDispo
         }
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        return server.DisposeAsync();
-    }
-
     private static void Map(WebApplication app)
     {
         app.MapDunlin("/ws");
@@ -82,16 +96,20 @@ internal sealed class StressWorld(InMemoryServer server, int seed) : IAsyncDispo
         switch (_random.Next(5))
         {
             case 0:
+                _acts.Add($"{text} in the room");
                 Speak(_room[_random.Next(_room.Count)], text);
                 break;
             case 1:
+                _acts.Add($"{text} to a patient one");
                 _patient[_random.Next(_patient.Count)].Send(server.Time.GetUtcNow(), _random.Next(2) * _random.Next(3000), _random.Next(4), text);
                 break;
             case 2:
                 var publisher = _people[_random.Next(_people.Count)];
+                _acts.Add($"{text} by {publisher.Name}");
                 Publish(text, publisher.Publish);
                 break;
             case 3:
+                _acts.Add($"{text} by HTTP");
                 Publish(text, (channel, text) => _ = _http.PostAsync(new Uri($"/say/{channel}/{text}", UriKind.Relative), content: null));
                 break;
             case 4:
@@ -115,11 +133,15 @@ internal sealed class StressWorld(InMemoryServer server, int seed) : IAsyncDispo
         publish(channel, text);
     }
 
-    private void PublishFromServer(string channel, string text) =>
+    private void PublishFromServer(string channel, string text)
+    {
+        _acts.Add($"{text} by the server");
         _ = server.Services.GetRequiredService<IChannels>().PublishAsync(channel, Encoding.UTF8.GetBytes($"\"{text}\"")).AsTask();
+    }
 
     private async Task LeaveAndEnterAsync(int place)
     {
+        _acts.Add($"{place} leaves the room");
         var (socket, _) = _room[place];
         _room.RemoveAt(place);
         if (_random.Next(2) == 0)
@@ -133,6 +155,7 @@ internal sealed class StressWorld(InMemoryServer server, int seed) : IAsyncDispo
     // Over HTTP a client goes on at once; a WebSocket is away for a while.
     private async Task CutAsync(ChannelPerson person)
     {
+        _acts.Add($"{person.Name} is cut off");
         server.CutConnections(person.Client);
         await server.SettleAsync();
         person.IsAway = person.Client.State != DunlinClientState.Open;

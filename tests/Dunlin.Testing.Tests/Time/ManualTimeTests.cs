@@ -5,8 +5,8 @@ namespace Dunlin.Testing.Tests.Time;
 
 public sealed class ManualTimeTests
 {
-    private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly ManualTime _time = new(s_start, new ActivityCounter());
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly ManualTime _time = new(Start, new ActivityCounter());
     private readonly List<string> _fired = [];
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class ManualTimeTests
         Advance(seconds: 3);
 
         Assert.Equal(["a at 1", "b at 2"], _fired);
-        Assert.Equal(s_start.AddSeconds(3), _time.GetUtcNow());
+        Assert.Equal(Start.AddSeconds(3), _time.GetUtcNow());
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ManualTimeTests
     }
 
     private ITimer Timer(string name, int seconds, int period = 0) => _time.CreateTimer(
-        _ => _fired.Add($"{name} at {(_time.GetUtcNow() - s_start).TotalSeconds}"),
+        _ => _fired.Add($"{name} at {(_time.GetUtcNow() - Start).TotalSeconds}"),
         state: null,
         TimeSpan.FromSeconds(seconds),
         period == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(period));

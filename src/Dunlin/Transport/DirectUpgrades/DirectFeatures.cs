@@ -6,7 +6,7 @@ namespace Dunlin.Transport.DirectUpgrades;
 /// <summary>The features of a request: three objects that are most of them, and what middleware adds or replaces.</summary>
 internal sealed class DirectFeatures(DirectRequest request, DirectResponse response, DirectUpgrade upgrade) : IFeatureCollection
 {
-    private static readonly Type[] s_own =
+    private static readonly Type[] OwnFeatures =
     [
         typeof(IHttpRequestFeature), typeof(IHttpConnectionFeature), typeof(IHttpRequestIdentifierFeature), typeof(IHttpRequestLifetimeFeature),
         typeof(IHttpRequestBodyDetectionFeature), typeof(IHttpMaxRequestBodySizeFeature), typeof(IHttpBodyControlFeature), typeof(IHttpResponseFeature),
@@ -44,7 +44,7 @@ internal sealed class DirectFeatures(DirectRequest request, DirectResponse respo
 
     public IEnumerator<KeyValuePair<Type, object>> GetEnumerator()
     {
-        foreach (var type in s_own.Union(_set?.Keys ?? Enumerable.Empty<Type>()))
+        foreach (var type in OwnFeatures.Union(_set?.Keys ?? Enumerable.Empty<Type>()))
         {
             if (this[type] is { } feature)
                 yield return new KeyValuePair<Type, object>(type, feature);
@@ -55,7 +55,7 @@ internal sealed class DirectFeatures(DirectRequest request, DirectResponse respo
 
     private object? Own(Type key)
     {
-        if (!s_own.Contains(key))
+        if (!OwnFeatures.Contains(key))
             return null;
         if (key == typeof(IHttpResponseBodyFeature))
             return upgrade.Body;

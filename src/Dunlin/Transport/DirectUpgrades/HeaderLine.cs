@@ -6,7 +6,7 @@ namespace Dunlin.Transport.DirectUpgrades;
 internal readonly struct HeaderLine
 {
     public static readonly SearchValues<byte> HostCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."u8);
-    private static readonly SearchValues<byte> s_tokenCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~"u8);
+    private static readonly SearchValues<byte> TokenCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~"u8);
     private readonly int _nameStart;
     private readonly int _nameLength;
     private readonly int _valueStart;
@@ -26,7 +26,7 @@ internal readonly struct HeaderLine
         line = default;
         var text = fields[start..end];
         var colon = text.IndexOf((byte)':');
-        if (colon < 1 || text[..colon].ContainsAnyExcept(s_tokenCharacters))
+        if (colon < 1 || text[..colon].ContainsAnyExcept(TokenCharacters))
             return false;
 
         var rest = text[(colon + 1)..];

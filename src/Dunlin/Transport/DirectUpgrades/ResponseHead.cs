@@ -8,15 +8,15 @@ namespace Dunlin.Transport.DirectUpgrades;
 /// <summary>A status line and headers in bytes (RFC 9112, sections 4 and 5).</summary>
 internal static class ResponseHead
 {
-    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~");
-    private static readonly byte[] s_switching = "HTTP/1.1 101 Switching Protocols\r\n"u8.ToArray();
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~");
+    private static readonly byte[] SwitchingProtocols = "HTTP/1.1 101 Switching Protocols\r\n"u8.ToArray();
 
     /// <exception cref="InvalidOperationException">A header holds anything but visible ASCII, spaces and tabs: nobody may write a header of his own by way of another's value.</exception>
     public static ReadOnlyMemory<byte> Write(int status, string? reason, IHeaderDictionary headers)
     {
         var head = new ArrayBufferWriter<byte>(256);
         if (status == StatusCodes.Status101SwitchingProtocols && reason is null)
-            head.Write(s_switching);
+            head.Write(SwitchingProtocols);
         else
             Append(head, $"HTTP/1.1 {status} {Checked(reason ?? ReasonPhrases.GetReasonPhrase(status))}\r\n");
 
@@ -41,7 +41,7 @@ internal static class ResponseHead
 
     private static void CheckName(string name)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(s_nameCharacters))
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters))
             throw new InvalidOperationException($"'{name}' is no header name.");
     }
 

@@ -13,7 +13,7 @@ namespace Dunlin.Transport.DirectUpgrades;
 internal sealed class UpgradeHead
 {
     private const int MostHeaders = 64;
-    private static readonly string[] s_knownNames =
+    private static readonly string[] KnownNames =
     [
         "Host", "Upgrade", "Connection", "Origin", "Cookie", "User-Agent", "Authorization", "Pragma", "Cache-Control", "Accept-Encoding", "Accept-Language",
         "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol",
@@ -133,7 +133,7 @@ internal sealed class UpgradeHead
 
     private static string NameOf(ReadOnlySpan<byte> name)
     {
-        foreach (var known in s_knownNames)
+        foreach (var known in KnownNames)
         {
             if (known.Length == name.Length && Ascii.EqualsIgnoreCase(name, known))
                 return known;

@@ -15,7 +15,7 @@ namespace Dunlin.Transport.DirectUpgrades;
 internal sealed class UpgradePace
 {
     private const int Proof = 32;
-    private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
     private int _quickInARow;
 
     public bool AllowsLoop => Volatile.Read(ref _quickInARow) >= Proof;
@@ -41,7 +41,7 @@ internal sealed class UpgradePace
     /// <param name="took">How long it used it.</param>
     public void Record(bool waited, TimeSpan took)
     {
-        if (waited || took > s_quick)
+        if (waited || took > Quick)
             Volatile.Write(ref _quickInARow, 0);
         else if (!AllowsLoop)
             Interlocked.Increment(ref _quickInARow);

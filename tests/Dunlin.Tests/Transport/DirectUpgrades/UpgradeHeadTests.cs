@@ -9,7 +9,7 @@ namespace Dunlin.Tests.Transport.DirectUpgrades;
 public sealed class UpgradeHeadTests
 {
     private const string Plain = "GET /chat?name=x HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
-    private static readonly KestrelServerLimits s_limits = new();
+    private static readonly KestrelServerLimits Limits = new();
 
     public static TheoryData<string> Kestrels =>
     [
@@ -98,9 +98,9 @@ public sealed class UpgradeHeadTests
             {
                 var bytes = Encoding.Latin1.GetBytes(Plain);
                 bytes[change.place] = (byte)change.value;
-                var head = UpgradeHead.TryRead(bytes.AsSpan(0, bytes.Length - change.cut), s_limits);
+                var head = UpgradeHead.TryRead(bytes.AsSpan(0, bytes.Length - change.cut), Limits);
                 return head is null || (change.cut == 0 && head.Length <= bytes.Length && head.RawTarget.All(char.IsAscii));
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
-    private static UpgradeHead? Read(string text, KestrelServerLimits? limits = null) => UpgradeHead.TryRead(Encoding.Latin1.GetBytes(text), limits ?? s_limits);
+    private static UpgradeHead? Read(string text, KestrelServerLimits? limits = null) => UpgradeHead.TryRead(Encoding.Latin1.GetBytes(text), limits ?? Limits);
 }

@@ -4,8 +4,8 @@ namespace Dunlin.Tests.Transport.DirectUpgrades;
 
 public sealed class UpgradePaceTests
 {
-    private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(0.5);
-    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(1.5);
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(0.5);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(1.5);
     private readonly UpgradePace _pace = new();
 
     [Fact]
@@ -14,7 +14,7 @@ public sealed class UpgradePaceTests
         for (var i = 0; i < 32; i++)
         {
             Assert.False(_pace.AllowsLoop);
-            _pace.Record(waited: false, s_quick);
+            _pace.Record(waited: false, Quick);
         }
 
         Assert.True(_pace.AllowsLoop);
@@ -24,9 +24,9 @@ public sealed class UpgradePaceTests
     public void A_slow_one_begins_the_row_anew()
     {
         for (var i = 0; i < 31; i++)
-            _pace.Record(waited: false, s_quick);
-        _pace.Record(waited: false, s_slow);
-        _pace.Record(waited: false, s_quick);
+            _pace.Record(waited: false, Quick);
+        _pace.Record(waited: false, Slow);
+        _pace.Record(waited: false, Quick);
 
         Assert.False(_pace.AllowsLoop);
     }
@@ -35,8 +35,8 @@ public sealed class UpgradePaceTests
     public void A_slow_one_on_the_loop_is_the_last_there()
     {
         for (var i = 0; i < 100; i++)
-            _pace.Record(waited: false, s_quick);
-        _pace.Record(waited: false, s_slow);
+            _pace.Record(waited: false, Quick);
+        _pace.Record(waited: false, Slow);
 
         Assert.False(_pace.AllowsLoop);
     }
@@ -45,7 +45,7 @@ public sealed class UpgradePaceTests
     public void One_that_waited_begins_the_row_anew()
     {
         for (var i = 0; i < 100; i++)
-            _pace.Record(waited: false, s_quick);
+            _pace.Record(waited: false, Quick);
         _pace.Record(waited: true, TimeSpan.Zero);
 
         Assert.False(_pace.AllowsLoop);
