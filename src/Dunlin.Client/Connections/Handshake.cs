@@ -22,7 +22,7 @@ internal sealed class Handshake
     /// <param name="gate">The client's lock.</param>
     /// <param name="authentication">Gets further tokens.</param>
     /// <param name="send">Sends a command.</param>
-    /// <param name="done">There is a connection, with this session and user.</param>
+    /// <param name="done">There is a connection: its name, and whose it is.</param>
     /// <param name="failed">Something failed that ends nothing.</param>
     public Handshake(ClientSettings settings, Lock gate, Authentication authentication, Action<byte[]> send, Action<string, string?> done, Action<DunlinException> failed)
     {
